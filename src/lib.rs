@@ -1,0 +1,3 @@
+//! Dateline indexes a directory of news articles and searches it by text, person, country, topic, date and source.
+
+pub mod article;
