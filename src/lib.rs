@@ -1,3 +1,6 @@
 //! Dateline indexes a directory of news articles and searches it by text, person, country, topic, date and source.
 
 pub mod article;
+pub mod query;
+pub mod schema;
+pub mod search;

@@ -1,0 +1,66 @@
+//! A *search error* says what is wrong with a request, where, and what to type instead; or that the index failed.
+
+use crate::query::QueryError;
+
+/// A search that cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The query cannot be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// A filter's value is unknown or means several things.
+    #[error("{message}")]
+    Filter {
+        /// What is wrong.
+        message: String,
+        /// Values that were perhaps meant, best first.
+        candidates: Vec<String>,
+    },
+    /// Another part of the request is wrong.
+    #[error("{message}")]
+    Request {
+        /// What is wrong.
+        message: String,
+        /// What to ask instead.
+        hint: String,
+    },
+    /// The engine failed: not the user's fault.
+    #[error("the index cannot be searched: {0}")]
+    Engine(String),
+}
+
+impl SearchError {
+    /// Whether another request would do: exit code 2 and HTTP 400; else the index is at fault: 1 and 500.
+    pub fn is_users(&self) -> bool {
+        !matches!(self, Self::Engine(_))
+    }
+
+    /// A fixed name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Query(_) => "query_syntax",
+            Self::Filter { .. } => "filter_value",
+            Self::Request { .. } => "bad_request",
+            Self::Engine(_) => "index",
+        }
+    }
+
+    /// What to type instead, where that is known.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Query(error) => error.hint.clone(),
+            Self::Filter { candidates, .. } if candidates.is_empty() => None,
+            Self::Filter { candidates, .. } => Some(format!("did you mean {}?", candidates.join(", "))),
+            Self::Request { hint, .. } => Some(hint.clone()),
+            Self::Engine(_) => Some("run dateline verify, or index again into a new directory".to_owned()),
+        }
+    }
+
+    /// Where in the query, in characters from 0.
+    pub fn position(&self) -> Option<usize> {
+        match self {
+            Self::Query(error) => Some(error.position),
+            Self::Filter { .. } | Self::Request { .. } | Self::Engine(_) => None,
+        }
+    }
+}

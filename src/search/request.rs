@@ -1,0 +1,157 @@
+//! A *search request* is everything one search asks for, whoever asks: the command line and the HTTP API both fill it.
+//!
+//! Plain data; what a value or a date means is worked out when it is run.
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::NewsDate;
+use crate::schema::Facet;
+
+/// Hits a request may ask for at once.
+pub const MAX_LIMIT: usize = 1_000;
+/// Hits that may be skipped.
+pub const MAX_OFFSET: usize = 100_000;
+/// Values a request may ask for of one facet.
+pub const MAX_FACET_SIZE: usize = 1_000;
+
+/// One search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SearchRequest {
+    /// The query, in the query language; empty matches everything.
+    pub query: String,
+    /// Values the hits must have: OR-ed within a facet, AND-ed between facets.
+    pub filters: Vec<Filter>,
+    /// Facets whose values are AND-ed instead.
+    pub all_of: Vec<Facet>,
+    /// First day of publication, inclusive.
+    pub from: Option<NewsDate>,
+    /// Last day of publication, inclusive; a month or a year counts to its end.
+    pub to: Option<NewsDate>,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// Hits to return, at most [`MAX_LIMIT`]; 0 counts only.
+    pub limit: usize,
+    /// Hits to skip, at most [`MAX_OFFSET`].
+    pub offset: usize,
+    /// Facets to count.
+    pub facets: Vec<FacetRequest>,
+    /// Buckets to count the hits in by date of publication.
+    pub by: Option<Interval>,
+    /// Count every mention of a person or country, not only what an article is about.
+    pub mentions: bool,
+    /// Tell how the query was understood, with the hits of each clause.
+    pub explain: bool,
+}
+
+impl Default for SearchRequest {
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            filters: Vec::new(),
+            all_of: Vec::new(),
+            from: None,
+            to: None,
+            sort: Sort::Relevance,
+            limit: 10,
+            offset: 0,
+            facets: Vec::new(),
+            by: None,
+            mentions: false,
+            explain: false,
+        }
+    }
+}
+
+/// A value of a facet that hits must have, or must not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// The facet.
+    pub facet: Facet,
+    /// The value as typed: a canonical name, an alias, a code.
+    pub value: String,
+    /// Whether hits must not have it.
+    #[serde(default)]
+    pub exclude: bool,
+}
+
+impl Filter {
+    /// Reads a filter as typed: `!` before the value excludes it.
+    pub fn typed(facet: Facet, value: &str) -> Self {
+        match value.strip_prefix('!') {
+            Some(rest) => Self { facet, value: rest.trim().to_owned(), exclude: true },
+            None => Self { facet, value: value.trim().to_owned(), exclude: false },
+        }
+    }
+}
+
+/// A facet to count, and how many of its values to list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FacetRequest {
+    /// The facet.
+    pub facet: Facet,
+    /// Values to list, at most [`MAX_FACET_SIZE`]; selected ones are listed besides.
+    #[serde(default = "default_size")]
+    pub size: usize,
+    /// List only values with a word that begins like this, case and accents folded.
+    #[serde(default)]
+    pub prefix: Option<String>,
+}
+
+fn default_size() -> usize {
+    10
+}
+
+impl FacetRequest {
+    /// A facet with the usual number of values.
+    pub fn new(facet: Facet) -> Self {
+        Self { facet, size: default_size(), prefix: None }
+    }
+
+    /// Reads `person` or `person:20`.
+    ///
+    /// # Errors
+    /// What is wrong with it, for the user.
+    pub fn typed(text: &str) -> Result<Self, String> {
+        let (name, size) = text.split_once(':').unwrap_or((text, ""));
+        let facet = name.trim().parse()?;
+        let size = match size {
+            "" => default_size(),
+            digits => {
+                digits.parse().map_err(|_| format!("'{digits}' is no number of values: write {name}:20"))?
+            }
+        };
+        Ok(Self { facet, size, prefix: None })
+    }
+}
+
+/// Order of the hits; ties go to the newer article, then to the smaller id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// Best match first.
+    #[default]
+    Relevance,
+    /// Newest first, undated last.
+    Newest,
+    /// Oldest first, undated last.
+    Oldest,
+}
+
+/// Width of a timeline's buckets, by the calendar; weeks start on Monday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Interval {
+    /// A calendar year.
+    Year,
+    /// Three months from January, April, July or October.
+    Quarter,
+    /// A calendar month.
+    Month,
+    /// Monday to Sunday.
+    Week,
+    /// A day.
+    Day,
+}
