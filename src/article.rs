@@ -179,6 +179,11 @@ impl NewsDate {
         self.year
     }
 
+    /// The month this date lies in, 1 to 12; 0 where only the year is known.
+    pub fn in_month(self) -> u8 {
+        self.month
+    }
+
     /// Whether the day is known.
     pub fn is_day(self) -> bool {
         self.day > 0
