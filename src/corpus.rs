@@ -88,7 +88,8 @@ impl Selection {
         let mut sets = [GlobSetBuilder::new(), GlobSetBuilder::new()];
         let mut included = 0;
         for pattern in patterns {
-            let (pattern, exclude) = pattern.strip_prefix('!').map_or((pattern.as_str(), 0), |rest| (rest, 1));
+            let (pattern, exclude) =
+                pattern.strip_prefix('!').map_or((pattern.as_str(), 0), |rest| (rest, 1));
             let whole = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
             let glob = Glob::new(&whole).map_err(|error| CorpusError::Glob {
                 pattern: pattern.to_owned(),
@@ -99,7 +100,8 @@ impl Selection {
         }
         let build = |set: &GlobSetBuilder| {
             let reason = |error: globset::Error| error.to_string();
-            set.build().map_err(|error| CorpusError::Glob { pattern: patterns.join(" "), reason: reason(error) })
+            set.build()
+                .map_err(|error| CorpusError::Glob { pattern: patterns.join(" "), reason: reason(error) })
         };
         Ok(Self { include: (included > 0).then(|| build(&sets[0])).transpose()?, exclude: build(&sets[1])? })
     }
@@ -154,19 +156,25 @@ impl Root {
     fn name_of(&self, path: &Path) -> String {
         let below = path.strip_prefix(&self.home).unwrap_or(path);
         let name = below.to_string_lossy();
-        if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
+        if std::path::MAIN_SEPARATOR == '/' {
+            name.into_owned()
+        } else {
+            name.replace(std::path::MAIN_SEPARATOR, "/")
+        }
     }
 
     /// Walks the root in the order of names, calling `each` for everything in it. Hidden files and folders (those whose
     /// name starts with a dot) are passed over without a word, as is what `selection` leaves out.
     pub fn walk(&self, selection: &Selection, each: &mut dyn FnMut(Entry)) {
         let walk = WalkDir::new(&self.path).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
-        let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+        let visible =
+            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
         for entry in walk.filter_entry(visible) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
-                    let below = entry.path().strip_prefix(&self.path).ok().filter(|path| path.as_os_str().len() > 0);
+                    let below =
+                        entry.path().strip_prefix(&self.path).ok().filter(|path| path.as_os_str().len() > 0);
                     if selection.holds(below.unwrap_or(entry.path())) {
                         each(self.entry(&entry));
                     }
@@ -189,7 +197,12 @@ impl Root {
             Ok(metadata) => {
                 let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
                 let modified = modified.and_then(|age| i64::try_from(age.as_nanos()).ok()).unwrap_or(0);
-                Entry::File(SourceFile { path: entry.path().to_owned(), name, size: metadata.len(), modified })
+                Entry::File(SourceFile {
+                    path: entry.path().to_owned(),
+                    name,
+                    size: metadata.len(),
+                    modified,
+                })
             }
             Err(error) => Entry::Unreadable { name, reason: error.to_string() },
         }
@@ -205,7 +218,8 @@ fn not_a_candidate(entry: &DirEntry) -> Option<&'static str> {
         return Some("a device, pipe or socket");
     }
     let stem = entry.path().file_stem()?.to_string_lossy().to_ascii_lowercase();
-    let about_the_folder = matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog");
+    let about_the_folder =
+        matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog");
     about_the_folder.then_some("a file about the folder, not an article")
 }
 

@@ -170,7 +170,8 @@ impl FacetColumn {
     fn named(&self) -> tantivy::Result<FxHashMap<String, u64>> {
         let mut named = FxHashMap::default();
         let Some(column) = &self.column else { return Ok(named) };
-        let counted: Vec<u64> = (0u64..).zip(&self.counts).filter(|(_, n)| **n > 0).map(|(ord, _)| ord).collect();
+        let counted: Vec<u64> =
+            (0u64..).zip(&self.counts).filter(|(_, n)| **n > 0).map(|(ord, _)| ord).collect();
         let mut at = counted.iter();
         let mut failed = None;
         column.dictionary().sorted_ords_to_term_cb(&counted, |bytes| {
@@ -267,11 +268,14 @@ struct Top {
 impl Top {
     /// Whether a hit may still be among the first: a cheap test before its id is read.
     fn admits(&self, score: Score, day: i64) -> bool {
-        let worst = self.sorted.checked_sub(1).and_then(|at| self.hits.get(at)).filter(|_| self.sorted == self.keep);
+        let worst =
+            self.sorted.checked_sub(1).and_then(|at| self.hits.get(at)).filter(|_| self.sorted == self.keep);
         worst.is_none_or(|worst| match self.order {
             Order::Relevance => score >= worst.score,
             Order::Newest => day >= worst.day,
-            Order::Oldest => day != UNDATED && (worst.day == UNDATED || day <= worst.day) || worst.day == UNDATED,
+            Order::Oldest => {
+                day != UNDATED && (worst.day == UNDATED || day <= worst.day) || worst.day == UNDATED
+            }
         })
     }
 

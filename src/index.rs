@@ -48,7 +48,9 @@ pub enum IndexError {
     #[error("there is no index at {0}: make one with dateline index DIR")]
     Missing(PathBuf),
     /// It was written by another version of dateline.
-    #[error("the index at {path} has format {found} and this version reads format {FORMAT}: index again into a new directory")]
+    #[error(
+        "the index at {path} has format {found} and this version reads format {FORMAT}: index again into a new directory"
+    )]
     Format {
         /// The index.
         path: PathBuf,
@@ -273,7 +275,8 @@ impl ArticleIndex {
         searcher: &Searcher,
         address: tantivy::DocAddress,
     ) -> Result<StoredArticle, IndexError> {
-        let document: TantivyDocument = searcher.doc(address).map_err(|error| damaged(&self.shared.dir, &error))?;
+        let document: TantivyDocument =
+            searcher.doc(address).map_err(|error| damaged(&self.shared.dir, &error))?;
         from_document(&self.shared.fields, &document).ok_or_else(|| IndexError::Damaged {
             path: self.shared.dir.clone(),
             reason: format!("the stored article of document {address:?} cannot be read"),

@@ -235,7 +235,7 @@ impl Ledger {
             let mut file = File::create(&path)?;
             file.write_all(&bytes)?;
             file.sync_all()?;
-            fs::File::open(&self.dir)?.sync_all()
+            File::open(&self.dir)?.sync_all()
         };
         write().map_err(|source| LedgerError::Io { path: path.clone(), source })?;
         self.log = log;

@@ -43,7 +43,8 @@ pub(crate) fn passages(article: &Article, matched: &[(Place, Range<usize>)]) -> 
 
 fn passage(body: &str, range: Range<usize>, matched: &[Range<usize>]) -> Passage {
     let inside = matched.iter().filter(|m| m.start < range.end && m.end > range.start);
-    let highlights = inside.map(|m| m.start.max(range.start) - range.start..m.end.min(range.end) - range.start);
+    let highlights =
+        inside.map(|m| m.start.max(range.start) - range.start..m.end.min(range.end) - range.start);
     let highlights = highlights.collect();
     Passage { place: Place::Body, text: body[range].to_owned(), highlights }
 }
@@ -52,12 +53,17 @@ fn passage(body: &str, range: Range<usize>, matched: &[Range<usize>]) -> Passage
 fn best(body: &str, matched: &[Range<usize>]) -> Vec<Range<usize>> {
     let sentences = sentences(body);
     if matched.is_empty() {
-        return sentences.first().map(|first| vec![widen(body, &sentences, 0, first.clone(), first.start)]).unwrap_or_default();
+        return sentences
+            .first()
+            .map(|first| vec![widen(body, &sentences, 0, first.clone(), first.start)])
+            .unwrap_or_default();
     }
     let mut chosen: Vec<Range<usize>> = Vec::new();
     let mut shown: Vec<String> = Vec::new();
     while chosen.len() < MAX_PASSAGES {
-        let free = |sentence: &Range<usize>| !chosen.iter().any(|c| c.start < sentence.end && c.end > sentence.start);
+        let free = |sentence: &Range<usize>| {
+            !chosen.iter().any(|c| c.start < sentence.end && c.end > sentence.start)
+        };
         let new_words = |sentence: &Range<usize>| {
             let mut words: Vec<String> =
                 within(matched, sentence).map(|m| body[m.clone()].to_lowercase()).collect();
@@ -89,7 +95,13 @@ fn within<'a>(matched: &'a [Range<usize>], range: &Range<usize>) -> impl Iterato
 }
 
 /// A sentence made to fit: with the next ones of its paragraph while they fit, or cut around the first match.
-fn widen(body: &str, sentences: &[Range<usize>], at: usize, sentence: Range<usize>, first: usize) -> Range<usize> {
+fn widen(
+    body: &str,
+    sentences: &[Range<usize>],
+    at: usize,
+    sentence: Range<usize>,
+    first: usize,
+) -> Range<usize> {
     let chars = |range: &Range<usize>| body[range.clone()].chars().count();
     if chars(&sentence) > MAX_CHARS {
         return cut(body, &sentence, first);
@@ -107,10 +119,15 @@ fn widen(body: &str, sentences: &[Range<usize>], at: usize, sentence: Range<usiz
 
 /// A piece of a long sentence: from a word a little before the first match, to a word boundary.
 fn cut(body: &str, sentence: &Range<usize>, first: usize) -> Range<usize> {
-    let before: Vec<(usize, char)> = body[sentence.start..first].char_indices().rev().take(MAX_CHARS / 3).collect();
+    let before: Vec<(usize, char)> =
+        body[sentence.start..first].char_indices().rev().take(MAX_CHARS / 3).collect();
     let reaches_start = before.last().is_none_or(|(at, _)| *at == 0);
     let word_start = before.iter().rev().find(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8());
-    let start = if reaches_start { sentence.start } else { sentence.start + word_start.unwrap_or(first - sentence.start) };
+    let start = if reaches_start {
+        sentence.start
+    } else {
+        sentence.start + word_start.unwrap_or(first - sentence.start)
+    };
     let text = &body[start..sentence.end];
     let Some((limit, _)) = text.char_indices().nth(MAX_CHARS) else { return start..sentence.end };
     let at_word = text[..limit].rfind(char::is_whitespace).filter(|at| start + at > first);
@@ -157,7 +174,8 @@ fn sentence_ends(line: &str) -> Vec<usize> {
         let rest = &line[at + 1..];
         let closed = rest.trim_start_matches(['"', '”', '’', '\'', ')', ']']);
         let next = closed.trim_start();
-        let starts = next.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '“' | '‘' | '('));
+        let starts = next
+            .starts_with(|c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '“' | '‘' | '('));
         if next.len() < closed.len() && starts {
             ends.push(line.len() - closed.len());
         }
@@ -170,8 +188,29 @@ fn is_abbreviation(before: &str) -> bool {
     let last = word.rsplit('.').next().unwrap_or_default();
     let short = last.chars().count() == 1 && last.chars().all(char::is_alphabetic);
     let capital = word.starts_with(char::is_uppercase);
-    let title = capital && (2..=4).contains(&word.chars().count()) && !word.chars().any(|c| "aeiouyAEIOUY".contains(c));
-    short || title || matches!(word, "Gen" | "Gov" | "Sen" | "Rep" | "Jan" | "Feb" | "Aug" | "Sept" | "Oct" | "Nov" | "Dec" | "No" | "Inc" | "Co" | "Corp")
+    let title = capital
+        && (2..=4).contains(&word.chars().count())
+        && !word.chars().any(|c| "aeiouyAEIOUY".contains(c));
+    short
+        || title
+        || matches!(
+            word,
+            "Gen"
+                | "Gov"
+                | "Sen"
+                | "Rep"
+                | "Jan"
+                | "Feb"
+                | "Aug"
+                | "Sept"
+                | "Oct"
+                | "Nov"
+                | "Dec"
+                | "No"
+                | "Inc"
+                | "Co"
+                | "Corp"
+        )
 }
 
 #[cfg(test)]
@@ -191,9 +230,10 @@ mod tests {
 
     #[test]
     fn sentences_end_where_a_reader_would_say() {
-        check_sentences("He met Mr. Xi. They talked.\nLater, the U.S. Senate met.", &[
-            "He met Mr. Xi.", "They talked.", "Later, the U.S. Senate met.",
-        ]);
+        check_sentences(
+            "He met Mr. Xi. They talked.\nLater, the U.S. Senate met.",
+            &["He met Mr. Xi.", "They talked.", "Later, the U.S. Senate met."],
+        );
         check_sentences("“Go.” He went! Why? 3.5 pct.", &["“Go.”", "He went!", "Why?", "3.5 pct."]);
         check_sentences("习近平会见了布林肯。会谈坦率。", &["习近平会见了布林肯。", "会谈坦率。"]);
         check_sentences("", &[]);
@@ -218,9 +258,19 @@ mod tests {
     fn what_matched_is_marked_in_whole_sentences() {
         let body = "Oil fell. Talks on military contacts failed again.\nNobody spoke. The military talks resume in May.";
         assert_eq!(marked("\"military talks\"", "", body), ["The [military talks] resume in May."]);
-        assert_eq!(marked("oil resum*", "Oil", body), ["[Oil]", "[Oil] fell. Talks on military contacts failed again.", "The military talks [resume] in May."]);
+        assert_eq!(
+            marked("oil resum*", "Oil", body),
+            [
+                "[Oil]",
+                "[Oil] fell. Talks on military contacts failed again.",
+                "The military talks [resume] in May."
+            ]
+        );
         assert_eq!(marked("nothing", "", body), ["Oil fell. Talks on military contacts failed again."]);
-        assert_eq!(marked("переговоры", "", "В Москве прошли переговоры. Затем ужин."), ["В Москве прошли [переговоры]. Затем ужин."]);
+        assert_eq!(
+            marked("переговоры", "", "В Москве прошли переговоры. Затем ужин."),
+            ["В Москве прошли [переговоры]. Затем ужин."]
+        );
         assert_eq!(marked("会谈", "", "习近平会见了布林肯。会谈坦率。"), ["[会谈]坦率。"]);
     }
 

@@ -84,8 +84,10 @@ mod tests {
             *days.entry((i64::from(date.first_day()), i64::from(date.last_day()))).or_default() += 1;
         }
         let (found, not_precise) = buckets(&days, by).unwrap();
-        let found: Vec<(String, u64)> = found.into_iter().map(|(start, count)| (start.to_string(), count)).collect();
-        let expected: Vec<(String, u64)> = expected.iter().map(|(start, n)| ((*start).to_owned(), *n)).collect();
+        let found: Vec<(String, u64)> =
+            found.into_iter().map(|(start, count)| (start.to_string(), count)).collect();
+        let expected: Vec<(String, u64)> =
+            expected.iter().map(|(start, n)| ((*start).to_owned(), *n)).collect();
         assert_eq!((found, not_precise), (expected, imprecise), "{by:?} {dates:?}");
     }
 
@@ -96,10 +98,18 @@ mod tests {
         check(Width::Quarter, &dates, &[("2023-10-01", 1), ("2024-01-01", 3)], 0);
         let months = [("2023-12-01", 1), ("2024-01-01", 1), ("2024-02-01", 0), ("2024-03-01", 2)];
         check(Width::Month, &dates, &months, 0);
-        check(Width::Week, &["2023-12-31", "2024-01-01", "2024-01-08"],
-            &[("2023-12-25", 1), ("2024-01-01", 1), ("2024-01-08", 1)], 0);
-        check(Width::Day, &["2024-02-28", "2024-03-01"],
-            &[("2024-02-28", 1), ("2024-02-29", 0), ("2024-03-01", 1)], 0);
+        check(
+            Width::Week,
+            &["2023-12-31", "2024-01-01", "2024-01-08"],
+            &[("2023-12-25", 1), ("2024-01-01", 1), ("2024-01-08", 1)],
+            0,
+        );
+        check(
+            Width::Day,
+            &["2024-02-28", "2024-03-01"],
+            &[("2024-02-28", 1), ("2024-02-29", 0), ("2024-03-01", 1)],
+            0,
+        );
         check(Width::Week, &["1969-12-31", "1600-01-01"].map(|_| "1969-12-31"), &[("1969-12-29", 2)], 0);
         check(Width::Month, &[], &[], 0);
     }

@@ -118,7 +118,9 @@ pub fn index(
     let reading = Reading::new(taxonomy)?;
     if options.dry_run && !options.index.join("format.json").exists() {
         let roots = find_roots(&options.roots, home(&options.index))?;
-        return Ok(Plan::make(&roots, &selection, &Default::default(), options.keep_missing).dry_report(started));
+        return Ok(
+            Plan::make(&roots, &selection, &Default::default(), options.keep_missing).dry_report(started)
+        );
     }
     if options.roots.is_empty() && !options.index.join("format.json").exists() {
         return Err(IngestError::NoRoots);
@@ -138,7 +140,11 @@ pub fn index(
     }
     let reading = reading.surveyed(&roots, &selection, &plan);
     writing.apply_plan(&index, &plan)?;
-    let jobs = if options.jobs > 0 { options.jobs } else { std::thread::available_parallelism().map_or(1, Into::into) };
+    let jobs = if options.jobs > 0 {
+        options.jobs
+    } else {
+        std::thread::available_parallelism().map_or(1, Into::into)
+    };
     pipeline::run(&plan.read, &reading, jobs, &mut writing, &mut index, (progress, stop))?;
     let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
     let report = writing.finish(&mut index, started, interrupted)?;

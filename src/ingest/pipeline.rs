@@ -81,7 +81,8 @@ pub(crate) fn run(
     let (to_writer, messages) = bounded::<Message>(QUEUE * jobs);
     std::thread::scope(|threads| {
         for _ in 0..jobs.min(files.len()) {
-            let (to_taggers, to_writer, next, stopped) = (to_taggers.clone(), to_writer.clone(), &next, &stopped);
+            let (to_taggers, to_writer, next, stopped) =
+                (to_taggers.clone(), to_writer.clone(), &next, &stopped);
             threads.spawn(move || read_files(files, reading, next, (&to_taggers, &to_writer), stopped));
         }
         for _ in 0..jobs {
@@ -179,7 +180,12 @@ fn read_file(
     FileEnd { ended, ..end }
 }
 
-fn tag_chunks(files: &[Planned], reading: &Reading<'_>, chunks: &Receiver<Chunk>, to_writer: &Sender<Message>) {
+fn tag_chunks(
+    files: &[Planned],
+    reading: &Reading<'_>,
+    chunks: &Receiver<Chunk>,
+    to_writer: &Sender<Message>,
+) {
     for Chunk { file, records } in chunks {
         let name = &files[file].file.name;
         let made = records.into_iter().map(|(record, found)| {

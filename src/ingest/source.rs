@@ -24,6 +24,7 @@ use crate::parse::ParseError;
 use crate::parse::json::Mapping;
 use crate::schema::SchemaError;
 use crate::schema::SchemaFile;
+use crate::tag::Dictionaries;
 use crate::tag::Tagger;
 use crate::tag::tag;
 use crate::taxonomy::Taxonomy;
@@ -55,9 +56,10 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// Where one cannot be used.
     pub(crate) fn new(taxonomy: &'a Taxonomy) -> Result<Self, IngestError> {
-        let schema = SchemaFile::parse(&taxonomy.schema).map_err(|error: SchemaError| IngestError::Mapping(error.to_string()))?;
+        let schema = SchemaFile::parse(&taxonomy.schema)
+            .map_err(|error: SchemaError| IngestError::Mapping(error.to_string()))?;
         let mapping = Mapping::new(&schema.json).map_err(IngestError::Mapping)?;
-        let tagger = Tagger::new(taxonomy)?;
+        let tagger = Tagger::new(&Dictionaries::of(taxonomy))?;
         Ok(Self { taxonomy, mapping, tagger, repeated: Repeated::default() })
     }
 
@@ -99,7 +101,8 @@ impl<'a> Reading<'a> {
             Ok(file) => file,
             Err(error) => return failed(&error.to_string()),
         };
-        let mut input = Hashing { inner: BufReader::with_capacity(1 << 16, file), hasher: blake3::Hasher::new() };
+        let mut input =
+            Hashing { inner: BufReader::with_capacity(1 << 16, file), hasher: blake3::Hasher::new() };
         self.records(name, &mut input, each)
     }
 

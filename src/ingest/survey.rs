@@ -26,7 +26,8 @@ const MAX_BYTES: u64 = 4 << 20;
 /// The source a file is of.
 pub(crate) fn group_of(name: &str) -> String {
     let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
-    let named = folders.split('/').filter(|folder| !folder.chars().all(|c| c.is_ascii_digit() || "-_.".contains(c)));
+    let named =
+        folders.split('/').filter(|folder| !folder.chars().all(|c| c.is_ascii_digit() || "-_.".contains(c)));
     named.collect::<Vec<_>>().join("/")
 }
 

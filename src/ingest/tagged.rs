@@ -94,7 +94,8 @@ pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -
     for planned in &plan.read {
         let name = &planned.file.name;
         let mut number = 0;
-        let ended = reading.file(name, &planned.file.path, None, &mut |found| one(&reading, name, &mut number, found, each));
+        let ended = reading
+            .file(name, &planned.file.path, None, &mut |found| one(&reading, name, &mut number, found, each));
         if tell_end(name, ended, each).is_break() {
             return Ok(());
         }
@@ -114,7 +115,8 @@ pub fn tag_reader(
 ) -> Result<(), IngestError> {
     let reading = Reading::new(taxonomy)?;
     let mut number = 0;
-    let ended = reading.records(name, &mut Hashing::new(input), &mut |found| one(&reading, name, &mut number, found, each));
+    let ended = reading
+        .records(name, &mut Hashing::new(input), &mut |found| one(&reading, name, &mut number, found, each));
     // Nothing follows that a break could stop.
     let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell_end(name, ended, each);
     Ok(())
@@ -129,7 +131,8 @@ fn one(
 ) -> ControlFlow<()> {
     let record = *number;
     *number += 1;
-    let problem = |reason: String, skipped: bool| FileProblem { path: format!("{name}#{record}"), reason, skipped };
+    let problem =
+        |reason: String, skipped: bool| FileProblem { path: format!("{name}#{record}"), reason, skipped };
     each(match found {
         Found::Article(found) => {
             let (article, tags) = reading.article(name, found);

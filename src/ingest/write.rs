@@ -288,7 +288,8 @@ impl<'a> Writing<'a> {
     /// # Errors
     /// Where the index or the ledger cannot be written.
     pub(crate) fn settle(&mut self, index: &mut IndexWrite) -> Result<(), IngestError> {
-        let all_there = |open: &Open| open.end.as_ref().is_some_and(|end| end.articles as usize == open.made.len());
+        let all_there =
+            |open: &Open| open.end.as_ref().is_some_and(|end| end.articles as usize == open.made.len());
         let whole: Vec<String> =
             self.open.iter().filter(|(_, open)| all_there(open)).map(|(name, _)| name.clone()).collect();
         for name in whole {
@@ -304,7 +305,8 @@ impl<'a> Writing<'a> {
 
     fn close(&mut self, index: &IndexWrite, open: Open) -> Result<(), IngestError> {
         if matches!(&open.end, Some(FileEnd { ended: Ended::Stopped, .. })) {
-            self.report.added += open.made.values().filter(|id| !open.before.iter().any(|old| old.1 == **id)).count() as u64;
+            self.report.added +=
+                open.made.values().filter(|id| !open.before.iter().any(|old| old.1 == **id)).count() as u64;
             self.note_end(&open.file, Ended::Stopped, open.so_far());
             return Ok(());
         }
@@ -399,7 +401,13 @@ impl<'a> Writing<'a> {
         }
     }
 
-    fn remove(&mut self, index: &IndexWrite, id: ArticleId, name: &str, record: u32) -> Result<(), IngestError> {
+    fn remove(
+        &mut self,
+        index: &IndexWrite,
+        id: ArticleId,
+        name: &str,
+        record: u32,
+    ) -> Result<(), IngestError> {
         match self.places.remove(id, name, record) {
             Removed::Other => {}
             Removed::Last => index.delete(id),

@@ -71,7 +71,11 @@ impl Query {
         })
     }
 
-    fn join(clauses: Vec<Self>, whole: fn(Vec<Self>) -> Self, open: fn(Self) -> Result<Vec<Self>, Self>) -> Self {
+    fn join(
+        clauses: Vec<Self>,
+        whole: fn(Vec<Self>) -> Self,
+        open: fn(Self) -> Result<Vec<Self>, Self>,
+    ) -> Self {
         let mut flat = Vec::with_capacity(clauses.len());
         for clause in clauses {
             match open(clause) {

@@ -9,12 +9,12 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::article::NewsDate;
+use crate::article::fold;
 use crate::query::QueryError;
 use crate::query::ast::{Pattern, Query, Text};
 use crate::schema::Facet;
 use crate::schema::Fields;
 use crate::schema::analyzer::Analyzer;
-use crate::schema::analyzer::fold;
 
 /// Terms one prefix may stand for.
 pub const MAX_EXPANSION: usize = 1_024;
@@ -164,8 +164,7 @@ fn expand(context: &Context<'_>, field: Field, prefix: &str) -> Result<EngineQue
     let mut terms = std::collections::BTreeSet::new();
     for segment in context.searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
-        let mut stream =
-            inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        let mut stream = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
         while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
             terms.insert(stream.key().to_vec());
             if terms.len() > MAX_EXPANSION {

@@ -9,11 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::Article;
 use crate::article::Place;
+use crate::article::fold;
 use crate::query::QueryError;
 use crate::query::ast::{Pattern, Query, Text};
 use crate::schema::TextField;
 use crate::schema::analyzer::Analyzer;
-use crate::schema::analyzer::fold;
 
 /// Queries made ready to be evaluated together.
 #[derive(Debug, Default)]
@@ -203,14 +203,17 @@ impl Matcher {
             }
         }
         let mut ranges = Vec::new();
-        for (number, place, text) in [(0, Place::Headline, &article.headline), (1, Place::Body, &article.body)] {
+        for (number, place, text) in
+            [(0, Place::Headline, &article.headline), (1, Place::Body, &article.body)]
+        {
             let mut words = Vec::new();
             analyzer.terms(text, |_, range| words.push(range));
             let mut spans: Vec<_> = spans.iter().filter(|span| span.0 == number).collect();
             spans.sort_unstable();
             let mut end = 0;
             for (_, from, to) in spans {
-                let (Some(first), Some(last)) = (words.get(*from as usize), words.get(*to as usize - 1)) else {
+                let (Some(first), Some(last)) = (words.get(*from as usize), words.get(*to as usize - 1))
+                else {
                     continue;
                 };
                 if last.end > end {
@@ -236,7 +239,8 @@ impl Matcher {
     fn matched(&self, query: usize, found: &FxHashMap<u32, Vec<Spot>>, view: &View) -> Matched {
         let mut leaves = Vec::new();
         self.queries[query].leaves(&mut leaves);
-        let spots: FxHashSet<Spot> = leaves.iter().filter_map(|leaf| found.get(leaf)).flatten().copied().collect();
+        let spots: FxHashSet<Spot> =
+            leaves.iter().filter_map(|leaf| found.get(leaf)).flatten().copied().collect();
         let weight = spots.iter().map(|spot| view.weight(*spot)).sum();
         Matched { query, weight, places: u32::try_from(spots.len()).unwrap_or(u32::MAX) }
     }
@@ -328,7 +332,9 @@ impl View {
         let Some((first, rest)) = leaf.terms.split_first() else { return Vec::new() };
         let from = self.hits.partition_point(|(term, _)| term < first);
         let spots = self.hits[from..].iter().take_while(|(term, _)| term == first).map(|(_, spot)| *spot);
-        spots.filter(|spot| self.in_field(leaf.field, *spot) && self.follows(rest, leaf.slop, *spot)).collect()
+        spots
+            .filter(|spot| self.in_field(leaf.field, *spot) && self.follows(rest, leaf.slop, *spot))
+            .collect()
     }
 
     /// The words of a loose phrase around its first one.
@@ -386,9 +392,10 @@ mod tests {
     fn article() -> Article {
         Article {
             headline: "Blinken meets Xi".to_owned(),
-            body: "Military talks were not restored in Beijing.\nOil prices and crude oil fell. A spy-balloon \
+            body:
+                "Military talks were not restored in Beijing.\nOil prices and crude oil fell. A spy-balloon \
                    was shot down; traffickers were fined."
-                .to_owned(),
+                    .to_owned(),
             byline: Some("Foreign desk".to_owned()),
             ..Article::default()
         }
@@ -404,15 +411,36 @@ mod tests {
     #[test]
     fn every_clause_is_evaluated() {
         for query in [
-            "blinken", "\"military talk\"", "blinken beijing", "nothing OR oil", "oil NOT gas", "spy-balloon",
-            "headline:xi", "lead:beijing", "traffick*", "atleast2(oil)", "atleast3(oil OR beijing)",
-            "byline:desk", "\"prices oil\"~3", "\"military restored\"~3", "body:(fine talk)",
+            "blinken",
+            "\"military talk\"",
+            "blinken beijing",
+            "nothing OR oil",
+            "oil NOT gas",
+            "spy-balloon",
+            "headline:xi",
+            "lead:beijing",
+            "traffick*",
+            "atleast2(oil)",
+            "atleast3(oil OR beijing)",
+            "byline:desk",
+            "\"prices oil\"~3",
+            "\"military restored\"~3",
+            "body:(fine talk)",
         ] {
             check(query, true);
         }
         for query in [
-            "gas", "\"talks military\"", "blinken gas", "oil NOT crude", "headline:oil", "lead:oil", "atleast3(oil)",
-            "desk", "\"military restored\"~2", "oils*", "headline:(xi oil)",
+            "gas",
+            "\"talks military\"",
+            "blinken gas",
+            "oil NOT crude",
+            "headline:oil",
+            "lead:oil",
+            "atleast3(oil)",
+            "desk",
+            "\"military restored\"~2",
+            "oils*",
+            "headline:(xi oil)",
         ] {
             check(query, false);
         }
@@ -420,7 +448,8 @@ mod tests {
 
     #[test]
     fn places_weigh_by_where_they_stand() {
-        let queries = [parse("blinken OR military OR oil").unwrap(), parse("gas").unwrap(), parse("xi").unwrap()];
+        let queries =
+            [parse("blinken OR military OR oil").unwrap(), parse("gas").unwrap(), parse("xi").unwrap()];
         let matcher = Matcher::new(&queries).unwrap();
         let found = matcher.matches(&mut Analyzer::default(), &article());
         let summary: Vec<(usize, f32, u32)> = found.iter().map(|m| (m.query, m.weight, m.places)).collect();

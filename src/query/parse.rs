@@ -101,8 +101,7 @@ impl<'a> Parser<'a> {
 
     /// Makes sure that something stands after an operator just read.
     fn operand(&mut self, operator: &str) -> Result<(), QueryError> {
-        let missing =
-            self.peek().is_none_or(|c| c == ')') || self.is_keyword("OR") || self.is_keyword("AND");
+        let missing = self.peek().is_none_or(|c| c == ')') || self.is_keyword("OR") || self.is_keyword("AND");
         if missing {
             return Err(self.error(
                 &format!("{operator} expects a word, a phrase or a ( after it"),
@@ -170,7 +169,9 @@ impl<'a> Parser<'a> {
         self.count()?;
         if !text.contains(char::is_alphanumeric) {
             self.at = open;
-            return Err(self.error("there is no word between these quotes", "put a phrase there, or take them out"));
+            return Err(
+                self.error("there is no word between these quotes", "put a phrase there, or take them out")
+            );
         }
         Ok(match scope {
             Scope::Text(field) => Query::Text(Text { field, pattern: Pattern::Phrase { text, slop } }),
@@ -242,7 +243,11 @@ impl<'a> Parser<'a> {
             !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
         });
         if proximity.is_some() {
-            return wrong(self, &format!("{word} is not an operator of this version"), "write \"two words\"~5");
+            return wrong(
+                self,
+                &format!("{word} is not an operator of this version"),
+                "write \"two words\"~5",
+            );
         }
         let pattern = match word.strip_suffix('*') {
             Some(prefix) if !has_wildcard(prefix) => Pattern::Prefix(prefix.to_owned()),
@@ -275,7 +280,8 @@ impl<'a> Parser<'a> {
             return Ok(Query::AtLeast(count, texts));
         }
         self.at = start;
-        Err(self.error("atleast expects words or phrases joined by OR", "write atleast3(oil OR \"crude oil\")"))
+        Err(self
+            .error("atleast expects words or phrases joined by OR", "write atleast3(oil OR \"crude oil\")"))
     }
 
     fn date(&mut self, start: usize, value: &str) -> Result<Query, QueryError> {
@@ -442,7 +448,10 @@ mod tests {
         check("headline:oil", "headline:oil");
         check("headline:(oil OR gas)", "headline:oil OR headline:gas");
         check("country:China person:\"Xi Jinping\"", "country:\"China\" AND person:\"Xi Jinping\"");
-        check("topic:(Diplomacy OR \"Narcotics/Fentanyl\")", "topic:\"Diplomacy\" OR topic:\"Narcotics/Fentanyl\"");
+        check(
+            "topic:(Diplomacy OR \"Narcotics/Fentanyl\")",
+            "topic:\"Diplomacy\" OR topic:\"Narcotics/Fentanyl\"",
+        );
         check("source:Reuters url:example.org", "source:Reuters AND url:example.org");
     }
 
@@ -472,7 +481,10 @@ mod tests {
     #[test]
     fn at_least_counts_places() {
         check("atleast3(oil)", "atleast3(oil)");
-        check("atleast2(oil OR \"crude oil\" OR headline:opec)", "atleast2(oil OR \"crude oil\" OR headline:opec)");
+        check(
+            "atleast2(oil OR \"crude oil\" OR headline:opec)",
+            "atleast2(oil OR \"crude oil\" OR headline:opec)",
+        );
         check_error("atleast2(oil gas)", 0, "joined by OR");
         check_error("atleast0(oil)", 0, "1 to 1000");
         check("atleast (oil)", "atleast AND oil");

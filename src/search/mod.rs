@@ -19,6 +19,7 @@ use crate::article::Grade;
 use crate::article::Kind;
 use crate::article::Place;
 use crate::article::Tags;
+use crate::article::fold;
 use crate::facets::Found;
 use crate::facets::Order;
 use crate::facets::Ranked;
@@ -35,9 +36,10 @@ use crate::query::matcher::Matcher;
 use crate::query::parse::parse;
 use crate::schema::Facet;
 use crate::schema::analyzer::Analyzer;
-use crate::schema::analyzer::fold;
 use crate::search::error::SearchError;
-use crate::search::request::{FacetRequest, Interval, MAX_FACET_SIZE, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
+use crate::search::request::{
+    FacetRequest, Interval, MAX_FACET_SIZE, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
+};
 use crate::search::resolve::resolve;
 use crate::search::response::{
     Bucket, Clause, Explained, FacetCounts, FacetValue, FullArticle, Hit, SearchResponse, Snippet, Timeline,
@@ -121,7 +123,12 @@ impl<'a> Asked<'a> {
         let mut selected = Vec::new();
         for filter in &request.filters {
             let value = resolve(searcher, taxonomy, filter.facet, &filter.value)?;
-            selected.push(Selected { facet: filter.facet, typed: filter.value.clone(), value, exclude: filter.exclude });
+            selected.push(Selected {
+                facet: filter.facet,
+                typed: filter.value.clone(),
+                value,
+                exclude: filter.exclude,
+            });
         }
         let mut asked = Self {
             parsed,
@@ -216,7 +223,12 @@ fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
     bounded("limit", request.limit, MAX_LIMIT, "ask for fewer hits and go on with offset")?;
     bounded("offset", request.offset, MAX_OFFSET, "narrow the search by date or by facet")?;
     for facet in &request.facets {
-        bounded("facet size", facet.size, MAX_FACET_SIZE, "ask for fewer values, or for those with a prefix")?;
+        bounded(
+            "facet size",
+            facet.size,
+            MAX_FACET_SIZE,
+            "ask for fewer values, or for those with a prefix",
+        )?;
     }
     if let (Some(from), Some(to)) = (request.from, request.to)
         && from.first_day() > to.last_day()
@@ -313,9 +325,9 @@ fn snippets(
             Kind::Topic | Kind::Organization => continue,
         };
         let range = mention.range[0] as usize..mention.range[1] as usize;
-        let free = !matched.iter().any(|(place, m)| {
-            *place == mention.place && m.start < range.end && m.end > range.start
-        });
+        let free = !matched
+            .iter()
+            .any(|(place, m)| *place == mention.place && m.start < range.end && m.end > range.start);
         if free && selected(facet, &mention.value) {
             matched.push((mention.place, range));
         }
@@ -347,14 +359,17 @@ fn facet_counts(wanted: &FacetRequest, counts: &FxHashMap<String, u64>, selected
     let begins = |value: &str| {
         prefix.as_deref().is_none_or(|prefix| {
             let value = fold(value);
-            let starts = value.char_indices().filter(|(at, c)| {
-                c.is_alphanumeric() && !value[..*at].ends_with(char::is_alphanumeric)
-            });
+            let starts = value
+                .char_indices()
+                .filter(|(at, c)| c.is_alphanumeric() && !value[..*at].ends_with(char::is_alphanumeric));
             value.starts_with(prefix) || starts.into_iter().any(|(at, _)| value[at..].starts_with(prefix))
         })
     };
-    let mut values: Vec<(&str, u64)> =
-        counts.iter().map(|(value, count)| (value.as_str(), *count)).filter(|(value, _)| begins(value)).collect();
+    let mut values: Vec<(&str, u64)> = counts
+        .iter()
+        .map(|(value, count)| (value.as_str(), *count))
+        .filter(|(value, _)| begins(value))
+        .collect();
     let distinct = values.len() as u64;
     values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let shown = values.len().min(wanted.size);

@@ -6,9 +6,9 @@
 
 use tantivy::Searcher;
 
+use crate::article::fold;
 use crate::query::compile::CompileError;
 use crate::schema::Facet;
-use crate::schema::analyzer::fold;
 use crate::taxonomy::Taxonomy;
 
 /// Candidates an error lists.
@@ -35,7 +35,8 @@ pub(crate) fn resolve(
         [] => {}
         several => return Err(ambiguous(facet, typed, several.to_vec())),
     }
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut same = Vec::new();
     let mut holding = Vec::new();
     each_value(searcher, column, |value, count| {
@@ -59,8 +60,11 @@ pub(crate) fn resolve(
         return Err(ambiguous(facet, typed, same));
     }
     merge(&mut holding);
-    let full: Vec<String> =
-        holding.iter().filter(|(matched, ..)| *matched == words.len()).map(|(.., value)| value.clone()).collect();
+    let full: Vec<String> = holding
+        .iter()
+        .filter(|(matched, ..)| *matched == words.len())
+        .map(|(.., value)| value.clone())
+        .collect();
     match full.as_slice() {
         [one] => Ok(one.clone()),
         [] => Err(unknown(facet, typed, holding.into_iter().map(|(.., value)| value).collect())),

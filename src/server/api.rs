@@ -70,7 +70,8 @@ pub(crate) async fn facet(state: Shared, Path(field): Path<String>, RawQuery(que
 /// The search that counts one facet and returns no hits.
 fn facet_request(field: &str, pairs: Pairs) -> Result<SearchRequest, SearchError> {
     let facet = facet_named(field)?;
-    let (own, pairs): (Pairs, Pairs) = pairs.into_iter().partition(|(name, _)| matches!(name.as_str(), "prefix" | "limit" | "n"));
+    let (own, pairs): (Pairs, Pairs) =
+        pairs.into_iter().partition(|(name, _)| matches!(name.as_str(), "prefix" | "limit" | "n"));
     let mut wanted = FacetRequest::new(facet);
     for (name, value) in own {
         match name.as_str() {
@@ -110,7 +111,8 @@ fn answer<T: Serialize>(found: Result<T, Refused>) -> Response {
 
 /// An error of no search, as JSON.
 pub(crate) fn problem(status: StatusCode, code: &str, message: &str) -> Response {
-    (status, Json(json!({"error": {"code": code, "message": message, "hint": null, "position": null}}))).into_response()
+    (status, Json(json!({"error": {"code": code, "message": message, "hint": null, "position": null}})))
+        .into_response()
 }
 
 impl Refused {
@@ -118,7 +120,11 @@ impl Refused {
     pub(crate) fn parts(&self) -> (StatusCode, serde_json::Value) {
         match self {
             Self::Search(error) => {
-                let status = if error.is_users() { StatusCode::BAD_REQUEST } else { StatusCode::INTERNAL_SERVER_ERROR };
+                let status = if error.is_users() {
+                    StatusCode::BAD_REQUEST
+                } else {
+                    StatusCode::INTERNAL_SERVER_ERROR
+                };
                 let error = json!({"code": error.code(), "message": error.to_string(), "hint": error.hint(), "position": error.position()});
                 (status, json!({ "error": error }))
             }

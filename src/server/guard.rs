@@ -16,7 +16,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
                       frame-ancestors 'none'";
 
 /// Lets a request through, or answers it.
-pub(crate) async fn guard(State(state): State<crate::server::State>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(
+    State(state): State<crate::server::State>,
+    request: Request,
+    next: Next,
+) -> Response {
     let settings = &state.shared.settings;
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = match refuse(settings, &request) {
@@ -47,7 +51,11 @@ fn refuse(settings: &Settings, request: &Request) -> Option<Response> {
     if let Some(origin) = headers.get(header::ORIGIN) {
         let own = headers.get(header::HOST).is_some_and(|host| is_origin_of(origin, host));
         if !own && !is_allowed_origin(settings, origin) {
-            return Some(problem(StatusCode::FORBIDDEN, "origin", "this Origin is not allowed: see --allow-origin"));
+            return Some(problem(
+                StatusCode::FORBIDDEN,
+                "origin",
+                "this Origin is not allowed: see --allow-origin",
+            ));
         }
     } else if crosses_sites(headers) && !is_visit(request) {
         return Some(problem(StatusCode::FORBIDDEN, "origin", "requests of other sites are not answered"));
@@ -56,7 +64,8 @@ fn refuse(settings: &Settings, request: &Request) -> Option<Response> {
         return Some(preflight());
     }
     if !has_token(settings, headers) {
-        let mut response = problem(StatusCode::UNAUTHORIZED, "token", "send Authorization: Bearer and the token");
+        let mut response =
+            problem(StatusCode::UNAUTHORIZED, "token", "send Authorization: Bearer and the token");
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         return Some(response);
     }
@@ -77,7 +86,9 @@ fn has_allowed_host(settings: &Settings, request: &Request) -> bool {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
     let target = request.uri().authority().map(|authority| authority.as_str());
-    [host.to_str().ok(), target.or(host.to_str().ok())].iter().all(|host| host.is_some_and(|h| allows(settings, h)))
+    [host.to_str().ok(), target.or(host.to_str().ok())]
+        .iter()
+        .all(|host| host.is_some_and(|h| allows(settings, h)))
 }
 
 fn allows(settings: &Settings, host: &str) -> bool {
@@ -85,17 +96,21 @@ fn allows(settings: &Settings, host: &str) -> bool {
         Some((address, port)) => (address, port),
         None => host.find(':').map_or((host, ""), |at| host.split_at(at)),
     };
-    let port_is_sound = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let port_is_sound =
+        port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
     let loopback = name.eq_ignore_ascii_case("localhost")
         || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
-        || (host.starts_with('[') && name.parse::<std::net::Ipv6Addr>().is_ok_and(|address| address.is_loopback()));
+        || (host.starts_with('[')
+            && name.parse::<std::net::Ipv6Addr>().is_ok_and(|address| address.is_loopback()));
     let allowed = || settings.allow_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
     port_is_sound && (loopback || allowed())
 }
 
 fn is_origin_of(origin: &HeaderValue, host: &HeaderValue) -> bool {
     let (Ok(origin), Ok(host)) = (origin.to_str(), host.to_str()) else { return false };
-    origin.split_once("://").is_some_and(|(scheme, rest)| matches!(scheme, "http" | "https") && rest.eq_ignore_ascii_case(host))
+    origin
+        .split_once("://")
+        .is_some_and(|(scheme, rest)| matches!(scheme, "http" | "https") && rest.eq_ignore_ascii_case(host))
 }
 
 fn is_allowed_origin(settings: &Settings, origin: &HeaderValue) -> bool {

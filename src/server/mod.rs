@@ -9,7 +9,6 @@ mod guard;
 mod page;
 mod params;
 
-use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -196,7 +195,8 @@ async fn reload(state: State, problem: impl Fn(&str)) {
     loop {
         tokio::time::sleep(RELOAD_EVERY).await;
         let index = state.shared.index.clone();
-        let reloaded = tokio::task::spawn_blocking(move || index.reload().map_err(|error| error.to_string())).await;
+        let reloaded =
+            tokio::task::spawn_blocking(move || index.reload().map_err(|error| error.to_string())).await;
         let error = match reloaded {
             Ok(Ok(_)) => String::new(),
             Ok(Err(error)) => error,

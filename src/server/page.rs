@@ -5,6 +5,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use minijinja::value::Serde;
 use minijinja::{Environment, context};
 use serde::Serialize;
 
@@ -33,8 +34,6 @@ pub(crate) struct Pages {
 impl Pages {
     pub(crate) fn new() -> Self {
         let mut templates = Environment::new();
-        templates.set_trim_blocks(true);
-        templates.set_lstrip_blocks(true);
         for (name, source) in [
             ("layout.html", include_str!("templates/layout.html")),
             ("search.html", include_str!("templates/search.html")),
@@ -57,7 +56,8 @@ impl Pages {
 
     fn show_error(&self, refused: &Refused) -> Response {
         let (status, body) = refused.parts();
-        let mut response = self.show("error.html", context! { error => body["error"] });
+        let mut response =
+            self.show("error.html", context! { error => minijinja::Value::from(Serde(&body["error"])) });
         *response.status_mut() = status;
         response
     }
@@ -73,7 +73,9 @@ pub(crate) async fn search(State(state): State<server::State>, RawQuery(query): 
     };
     let run = request.clone();
     match state.run(move |index, taxonomy| search::search(index, taxonomy, &run)).await {
-        Ok(response) => pages.show("search.html", minijinja::Value::from_serialize(Page::of(&pairs, &request, response))),
+        Ok(response) => {
+            pages.show("search.html", minijinja::Value::from(Serde(Page::of(&pairs, &request, response))))
+        }
         Err(refused) => pages.show_error(&refused),
     }
 }
@@ -83,7 +85,7 @@ pub(crate) async fn article(State(state): State<server::State>, Path(id): Path<S
     let pages = &state.shared.pages;
     let Ok(id) = id.parse::<ArticleId>() else { return no_article(pages, &id) };
     match state.run(move |index, _| search::article(index, id)).await {
-        Ok(Some(article)) => pages.show("article.html", minijinja::Value::from_serialize(Sheet::of(article))),
+        Ok(Some(article)) => pages.show("article.html", minijinja::Value::from(Serde(Sheet::of(article)))),
         Ok(None) => no_article(pages, &id.to_string()),
         Err(refused) => pages.show_error(&refused),
     }
@@ -98,7 +100,8 @@ fn no_article(pages: &Pages, id: &str) -> Response {
 
 /// `GET /style.css`
 pub(crate) async fn style() -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
     (headers, include_str!("templates/style.css")).into_response()
 }
 
@@ -233,7 +236,8 @@ fn chips(pairs: &Pairs) -> Vec<Link> {
         !value.is_empty() && (name.parse::<Facet>().is_ok() || matches!(name.as_str(), "from" | "to"))
     });
     on.map(|(at, (name, value))| {
-        let rest: Pairs = (0..).zip(pairs).filter(|(other, _): &(i32, _)| *other != at).map(|(_, p)| p.clone()).collect();
+        let rest: Pairs =
+            (0..).zip(pairs).filter(|(other, _): &(i32, _)| *other != at).map(|(_, p)| p.clone()).collect();
         let text = match value.strip_prefix('!') {
             Some(value) => format!("not {name}: {value}"),
             None => format!("{name}: {value}"),
@@ -317,7 +321,11 @@ impl Chart {
                 Interval::Day => (start.clone(), start.clone()),
                 Interval::Quarter | Interval::Week => (start.clone(), last_day(timeline.by, bucket.start)),
             };
-            let from = if timeline.by == Interval::Quarter || timeline.by == Interval::Week { &start } else { &label };
+            let from = if timeline.by == Interval::Quarter || timeline.by == Interval::Week {
+                &start
+            } else {
+                &label
+            };
             let href = href(&without(pairs, &["from", "to", "offset"]), &[("from", from), ("to", &to)]);
             let percent = (bucket.count * 100).div_ceil(most);
             Bar { link: Link { text: label.clone(), href, on: false }, count: grouped(bucket.count), percent }
@@ -382,22 +390,33 @@ impl Sheet {
             paragraphs.push(pieces(line, inside.map(|(from, to, kind)| (from - start, to - start, kind))));
             start = end + 1;
         }
-        let groups = [Facet::Person, Facet::Country, Facet::Topic, Facet::Organization].map(|facet| TagGroup {
-            name: facet.name(),
-            tags: (article.tags.tags.iter())
-                .filter(|tag| tag.field.name() == facet.name())
-                .map(|tag| TagLine {
-                    link: Link {
-                        text: tag.value.clone(),
-                        href: with_value(&Pairs::new(), facet.name(), &tag.value),
-                        on: false,
-                    },
-                    tag: tag.clone(),
-                })
-                .collect(),
-        });
-        let link = article.article.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        Self { headline, paragraphs, groups: groups.into_iter().filter(|g| !g.tags.is_empty()).collect(), link, article }
+        let groups =
+            [Facet::Person, Facet::Country, Facet::Topic, Facet::Organization].map(|facet| TagGroup {
+                name: facet.name(),
+                tags: (article.tags.tags.iter())
+                    .filter(|tag| tag.field.name() == facet.name())
+                    .map(|tag| TagLine {
+                        link: Link {
+                            text: tag.value.clone(),
+                            href: with_value(&Pairs::new(), facet.name(), &tag.value),
+                            on: false,
+                        },
+                        tag: tag.clone(),
+                    })
+                    .collect(),
+            });
+        let link = article
+            .article
+            .url
+            .clone()
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        Self {
+            headline,
+            paragraphs,
+            groups: groups.into_iter().filter(|g| !g.tags.is_empty()).collect(),
+            link,
+            article,
+        }
     }
 }
 
@@ -413,14 +432,19 @@ fn with_value(pairs: &Pairs, name: &str, value: &str) -> String {
 /// The link that takes a facet's value off again, however it was typed; all of the facet's where it was typed otherwise.
 fn without_value(pairs: &Pairs, name: &str, value: &str) -> String {
     let typed = pairs.iter().any(|(n, v)| n == name && v == value);
-    let rest: Pairs =
-        pairs.iter().filter(|(n, v)| n != name || (typed && v != value) || v.starts_with('!')).cloned().collect();
+    let rest: Pairs = pairs
+        .iter()
+        .filter(|(n, v)| n != name || (typed && v != value) || v.starts_with('!'))
+        .cloned()
+        .collect();
     href(&without(&rest, &["offset"]), &[])
 }
 
 fn href(pairs: &Pairs, more: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied()) {
+    for (name, value) in
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied())
+    {
         if !value.is_empty() {
             query.append_pair(name, value);
         }

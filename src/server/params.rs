@@ -22,8 +22,14 @@ pub(crate) fn pairs_of_query(query: &str) -> Pairs {
 /// # Errors
 /// Where the body is no object, or a value is an object itself.
 pub(crate) fn pairs_of_json(body: &[u8]) -> Result<Pairs, SearchError> {
-    let wrong = |what: String| SearchError::parameter(what, "send an object such as {\"query\": \"fentanyl\", \"country\": [\"China\"]}");
-    let value: Value = serde_json::from_slice(body).map_err(|error| wrong(format!("the body is no JSON: {error}")))?;
+    let wrong = |what: String| {
+        SearchError::parameter(
+            what,
+            "send an object such as {\"query\": \"fentanyl\", \"country\": [\"China\"]}",
+        )
+    };
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| wrong(format!("the body is no JSON: {error}")))?;
     let Value::Object(object) = value else { return Err(wrong("the body is no JSON object".to_owned())) };
     let mut pairs = Vec::new();
     for (name, value) in object {
@@ -38,7 +44,9 @@ pub(crate) fn pairs_of_json(body: &[u8]) -> Result<Pairs, SearchError> {
                 Value::Number(number) => number.to_string(),
                 Value::Bool(flag) => flag.to_string(),
                 Value::Null | Value::Array(_) | Value::Object(_) => {
-                    return Err(wrong(format!("'{name}' holds neither text nor a number nor a list of them")));
+                    return Err(wrong(format!(
+                        "'{name}' holds neither text nor a number nor a list of them"
+                    )));
                 }
             };
             pairs.push((name.clone(), text));
@@ -64,7 +72,9 @@ pub(crate) fn request_of(pairs: &Pairs) -> Result<SearchRequest, SearchError> {
             "facets" => {
                 for facet in value.split(',').map(str::trim).filter(|facet| !facet.is_empty()) {
                     let facet = FacetRequest::typed(facet);
-                    request.facets.push(facet.map_err(|message| wrong(message, "write facets=person,country:20"))?);
+                    request
+                        .facets
+                        .push(facet.map_err(|message| wrong(message, "write facets=person,country:20"))?);
                 }
             }
             "all_of" | "all-of" => request.all_of.push(facet(value)?),
@@ -77,7 +87,10 @@ pub(crate) fn request_of(pairs: &Pairs) -> Result<SearchRequest, SearchError> {
                 Ok(_) => {}
                 Err(_) => {
                     let message = format!("there is no parameter '{other}'");
-                    return Err(wrong(message, "the parameters are the flags of dateline search, as q, country, from"));
+                    return Err(wrong(
+                        message,
+                        "the parameters are the flags of dateline search, as q, country, from",
+                    ));
                 }
             },
         }
@@ -92,7 +105,9 @@ pub(crate) fn facet(name: &str) -> Result<Facet, SearchError> {
 
 /// A whole number.
 pub(crate) fn number(name: &str, value: &str) -> Result<usize, SearchError> {
-    value.parse().map_err(|_| wrong(format!("{name} '{value}' is no whole number"), &format!("write {name}=10")))
+    value
+        .parse()
+        .map_err(|_| wrong(format!("{name} '{value}' is no whole number"), &format!("write {name}=10")))
 }
 
 fn date(name: &str, value: &str) -> Result<Option<NewsDate>, SearchError> {
@@ -102,8 +117,11 @@ fn date(name: &str, value: &str) -> Result<Option<NewsDate>, SearchError> {
     }
     // The eight digits of the New York Times' API are a day too.
     let compact = value.len() == 8 && value.bytes().all(|b| b.is_ascii_digit());
-    let text = if compact { format!("{}-{}-{}", &value[..4], &value[4..6], &value[6..]) } else { value.to_owned() };
-    text.parse().map(Some).map_err(|error: crate::article::NotADate| wrong(format!("{name}: {error}"), "write 2023-06"))
+    let text =
+        if compact { format!("{}-{}-{}", &value[..4], &value[4..6], &value[6..]) } else { value.to_owned() };
+    text.parse()
+        .map(Some)
+        .map_err(|error: crate::article::NotADate| wrong(format!("{name}: {error}"), "write 2023-06"))
 }
 
 fn sort(value: &str) -> Result<Sort, SearchError> {
@@ -122,7 +140,9 @@ fn interval(value: &str) -> Result<Interval, SearchError> {
         "month" => Ok(Interval::Month),
         "week" => Ok(Interval::Week),
         "day" => Ok(Interval::Day),
-        other => Err(wrong(format!("there is no bucket '{other}'"), "count by year, quarter, month, week or day")),
+        other => {
+            Err(wrong(format!("there is no bucket '{other}'"), "count by year, quarter, month, week or day"))
+        }
     }
 }
 
@@ -130,7 +150,9 @@ fn flag(name: &str, value: &str) -> Result<bool, SearchError> {
     match value {
         "" | "1" | "true" | "on" => Ok(true),
         "0" | "false" | "off" => Ok(false),
-        other => Err(wrong(format!("{name} '{other}' is neither true nor false"), &format!("write {name}=true"))),
+        other => {
+            Err(wrong(format!("{name} '{other}' is neither true nor false"), &format!("write {name}=true")))
+        }
     }
 }
 
