@@ -131,6 +131,21 @@ impl Places {
     }
 }
 
+fn count_unchanged(report: &mut IngestReport, entry: &FileEntry) {
+    match entry.outcome {
+        Outcome::Skipped { .. } => report.skipped += 1,
+        Outcome::Failed { .. } => report.failed += 1,
+        Outcome::Indexed | Outcome::Interrupted => {}
+    }
+    for record in &entry.records {
+        match record {
+            RecordOutcome::Article(_) => report.unchanged += 1,
+            RecordOutcome::Skipped { .. } => report.skipped += 1,
+            RecordOutcome::Failed { .. } => report.failed += 1,
+        }
+    }
+}
+
 /// What a new place is to an article.
 enum Added {
     /// It was there.
@@ -200,11 +215,8 @@ impl<'a> Writing<'a> {
             self.ledger.remove(name);
         }
         for name in &plan.unchanged {
-            self.report.unchanged += self.articles_of(name).len() as u64;
-            match self.ledger.entries().get(name).map(|entry| &entry.outcome) {
-                Some(Outcome::Skipped { .. }) => self.report.skipped += 1,
-                Some(Outcome::Failed { .. }) => self.report.failed += 1,
-                _ => {}
+            if let Some(entry) = self.ledger.entries().get(name) {
+                count_unchanged(&mut self.report, entry);
             }
         }
         for (name, reason) in &plan.skipped {
@@ -313,7 +325,6 @@ impl<'a> Writing<'a> {
         let Open { file, before, made, end } = open;
         let Some(end) = end else { return Ok(()) };
         if matches!(end.ended, Ended::Same) {
-            self.report.unchanged += before.len() as u64;
             self.touch(&file);
             return Ok(());
         }
@@ -392,11 +403,7 @@ impl<'a> Writing<'a> {
     /// Notes the new time of a file whose bytes are the old ones.
     fn touch(&mut self, file: &SourceFile) {
         if let Some(entry) = self.ledger.entries().get(&file.name).cloned() {
-            match entry.outcome {
-                Outcome::Skipped { .. } => self.report.skipped += 1,
-                Outcome::Failed { .. } => self.report.failed += 1,
-                Outcome::Indexed | Outcome::Interrupted => {}
-            }
+            count_unchanged(&mut self.report, &entry);
             self.ledger.put(FileEntry { modified: file.modified, read_at: now_ns(), ..entry });
         }
     }
@@ -470,7 +477,9 @@ impl<'a> Writing<'a> {
         started: Instant,
         interrupted: bool,
     ) -> Result<IngestReport, IngestError> {
+        // A place that is not the first is a duplicate, not an article more.
         let report = IngestReport {
+            added: self.report.added.saturating_sub(self.report.duplicates),
             documents: self.places.of.len() as u64,
             seconds: started.elapsed().as_secs_f64(),
             interrupted,

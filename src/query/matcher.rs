@@ -202,7 +202,7 @@ impl Matcher {
                 }
             }
         }
-        let mut ranges = Vec::new();
+        let mut ranges: Vec<(Place, Range<usize>)> = Vec::new();
         for (number, place, text) in
             [(0, Place::Headline, &article.headline), (1, Place::Body, &article.body)]
         {
@@ -210,15 +210,14 @@ impl Matcher {
             analyzer.terms(text, |_, range| words.push(range));
             let mut spans: Vec<_> = spans.iter().filter(|span| span.0 == number).collect();
             spans.sort_unstable();
-            let mut end = 0;
+            let first = ranges.len();
             for (_, from, to) in spans {
-                let (Some(first), Some(last)) = (words.get(*from as usize), words.get(*to as usize - 1))
-                else {
+                let (Some(start), Some(last)) = (words.get(*from as usize), words.get(*to as usize - 1)) else {
                     continue;
                 };
-                if last.end > end {
-                    ranges.push((place, first.start.max(end)..last.end));
-                    end = last.end;
+                match ranges[first..].last_mut() {
+                    Some((_, before)) if start.start < before.end => before.end = before.end.max(last.end),
+                    _ => ranges.push((place, start.start..last.end)),
                 }
             }
         }
@@ -458,7 +457,7 @@ mod tests {
 
     #[test]
     fn highlights_are_what_matched() {
-        let query = parse("\"military talks\" OR oil OR traffick* OR headline:xi OR lead:prices").unwrap();
+        let query = parse("\"military talks\" OR military OR oil OR traffick* OR headline:xi OR lead:prices").unwrap();
         let matcher = Matcher::new([&query]).unwrap();
         let article = article();
         let found = matcher.highlights(&mut Analyzer::default(), &article);
