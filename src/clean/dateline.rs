@@ -45,7 +45,10 @@ fn opening_at(text: &str, dash: usize, words: &Words) -> Option<Dateline> {
     let (bare, rest) = (before.trim_end(), rest.trim_start());
     let parts = Parts::of(bare, words)?;
     let sure = parts.dated || parts.agency;
-    let clear = (parts.place && sure) || (parts.agency && parts.capital) || (parts.place && is_prose(rest));
+    // A full date in place of the place: "Feb. 23, 2015 -- ".
+    let date = parts.bare_date && dates::in_text(bare, words).is_some_and(|date| date.is_day());
+    let clear =
+        date || (parts.place && sure) || (parts.agency && parts.capital) || (parts.place && is_prose(rest));
     if rest.is_empty() || parts.text || !clear {
         return None;
     }
@@ -70,6 +73,8 @@ struct Parts {
     capital: bool,
     /// It has a date.
     dated: bool,
+    /// It begins with the date.
+    bare_date: bool,
     /// It has a known agency in parentheses.
     agency: bool,
     /// It has something that belongs to no dateline.
@@ -91,6 +96,7 @@ impl Parts {
             place: is_place(first) && !label,
             capital: first.starts_with(char::is_uppercase) && first.split(' ').count() <= 4 && !label,
             dated: date_of_first,
+            bare_date: date_of_first && first.is_empty(),
             agency,
             text: false,
         };

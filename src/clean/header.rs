@@ -1,6 +1,7 @@
 //! The *header* is what stands above an article's text: headline, byline, date line, dateline. This file reads the
 //! first lines of a text and takes those off that are of the header.
 
+use crate::article::NewsDate;
 use crate::clean::lines::Line;
 use crate::clean::{Context, Story, View, dateline, dates, headline, lines};
 use crate::taxonomy::boilerplate::Words;
@@ -106,7 +107,7 @@ fn is_title(first: &Line, next: &Line, view: &View, words: &Words) -> bool {
     }
     let chars = text.chars().count();
     let count = text.split_whitespace().count();
-    let enough = count >= 2 || text.chars().filter(|c| is_wide(*c)).count() >= 5;
+    let enough = count >= 2 || text.chars().filter(|c| lines::is_cjk(*c)).count() >= 5;
     let longer = !view.wrapped && next.text.len() >= 80 && next.text.len() * 2 >= text.len() * 3;
     let below = next.gap || longer || (!view.wrapped || next.indented) && is_header(&next.text, words);
     let begins = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
@@ -123,17 +124,13 @@ fn is_title(first: &Line, next: &Line, view: &View, words: &Words) -> bool {
         && dateline::opening(text, words).is_none()
 }
 
-fn is_wide(c: char) -> bool {
-    lines::is_cjk(c)
-}
-
 fn same(one: &str, other: &str) -> bool {
     one == other || one.to_lowercase() == other.to_lowercase()
 }
 
 struct Byline {
     names: String,
-    date: Option<crate::article::NewsDate>,
+    date: Option<NewsDate>,
 }
 
 /// "By" and names in capitals, alone on the line or before a bar and a date.
@@ -168,7 +165,7 @@ fn are_names(names: &str, words: &Words) -> bool {
     let parts: Vec<&str> = first.split_whitespace().collect();
     let capitals = parts.iter().filter(|part| part.starts_with(char::is_uppercase)).count();
     let small = parts.iter().filter(|part| !part.starts_with(char::is_uppercase)).all(|part| part.len() <= 3);
-    let wide = first.chars().filter(|c| is_wide(*c)).count();
+    let wide = first.chars().filter(|c| lines::is_cjk(*c)).count();
     let starts =
         first.starts_with(char::is_uppercase) && capitals >= 2 && capitals * 3 >= parts.len() * 2 && small;
     (starts && !first.chars().any(|c| c.is_ascii_digit())) || (2..=12).contains(&wide)

@@ -6,13 +6,22 @@ use crate::taxonomy::boilerplate::Words;
 /// Characters of a headline made from a lead at most, the ellipsis included.
 pub(super) const LONGEST: usize = 120;
 
+/// A lead is looked for in that many first lines; a word or two above it, such as "Photo", is none.
+const FIRST: usize = 5;
+
 /// The first sentence of the text, shortened at a word; empty for an empty text.
 pub(super) fn from_lead(body: &str, words: &Words) -> String {
-    let lead = body.lines().next().unwrap_or_default();
+    let lead = body.lines().take(FIRST).find(|line| is_told(line)).or_else(|| body.lines().next());
+    let lead = lead.unwrap_or_default();
     // More than the longest headline is cut off anyway.
     let end = lead.char_indices().nth(4 * LONGEST).map_or(lead.len(), |(at, _)| at);
     let sentence = first_sentence(&lead[..end], words);
     shortened(without_stop(sentence, words))
+}
+
+/// Four words, or as many signs where words are not set apart.
+fn is_told(line: &str) -> bool {
+    line.split_whitespace().nth(3).is_some() || line.chars().filter(|c| is_cjk(*c)).nth(7).is_some()
 }
 
 /// The text without the full stop that ends a sentence; the one of an abbreviation stays.

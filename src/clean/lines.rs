@@ -67,18 +67,20 @@ pub(super) fn collapse(text: &str) -> String {
 
 /// Whether paragraphs run over several lines: lines of a similar width that go on in the next one.
 pub(super) fn are_wrapped(lines: &VecDeque<Line>) -> bool {
-    let mut inner = 0_usize;
-    let (mut wide, mut open, mut flowing) = (0, 0, 0);
+    let separated = lines.iter().any(|line| line.gap || line.indented);
+    let (mut inner, mut wide, mut open, mut flowing) = (0_usize, 0, 0, 0);
     for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
         if next.gap || next.indented || next.table || is_item(&next.text) {
             continue;
         }
+        let ends = ends_sentence(&line.text);
+        // A clean text has no gaps and no line that goes on in the next, so it is not wrapped.
+        let flows = if separated { !ends && continues(&next.text) } else { goes_on(&line.text, &next.text) };
         inner += 1;
         wide += usize::from(is_wide(&line.text));
-        open += usize::from(!ends_sentence(&line.text));
-        flowing += usize::from(!ends_sentence(&line.text) && continues(&next.text));
+        open += usize::from(!ends);
+        flowing += usize::from(flows);
     }
-    let separated = lines.iter().any(|line| line.gap || line.indented);
     let flows = if separated { flowing * 5 >= inner * 2 } else { flowing * 2 >= inner };
     inner > 0 && wide * 3 >= inner * 2 && open * 5 >= inner * 3 && flows
 }

@@ -2,7 +2,7 @@
 //! line, with headline, byline, dateline, publication date and language where they can be known.
 //!
 //! It works in rounds over the lines of the text until nothing changes, so that cleaning a clean article changes
-//! nothing: [`debris`] marks and takes lines, [`header`] reads the first ones, [`lines`] joins wrapped ones. It does
+//! nothing: `debris` marks and takes lines, `header` reads the first ones, `lines` joins wrapped ones. It does
 //! no I/O and knows no format; what it took out stands in [`Article::removed`].
 
 mod dateline;

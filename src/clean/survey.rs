@@ -39,9 +39,14 @@ const ALL_ARTICLES: usize = 1 << 18;
 const ALL_LINES: usize = 1 << 20;
 
 impl Repeated {
-    /// Whether the line, case and white space aside, is repeated in the group.
+    /// Whether the line, case and white space aside, is repeated in the group, or in one that holds it: `gazette` holds
+    /// `gazette/reprints`.
     pub fn contains(&self, group: &str, line: &str) -> bool {
-        !self.lines.is_empty() && folded(line).is_some_and(|text| self.lines.contains(&hash(&(group, text))))
+        if self.lines.is_empty() {
+            return false;
+        }
+        let Some(text) = folded(line) else { return false };
+        holders(group).any(|holder| self.lines.contains(&hash(&(holder, &text))))
     }
 }
 
@@ -97,6 +102,14 @@ impl Survey {
     }
 }
 
+/// A group and those that hold it, the widest last.
+pub fn holders(group: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(group), |group| match group.rfind('/') {
+        Some(at) => Some(&group[..at]),
+        None => (!group.is_empty()).then_some(""),
+    })
+}
+
 /// The line as it is compared; none where it has too few or too many words, or is a full sentence of many.
 fn folded(line: &str) -> Option<String> {
     if line.len() > 600 {
@@ -112,4 +125,24 @@ fn hash<T: Hash>(value: &T) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Survey, holders};
+    use crate::article::Record;
+
+    #[test]
+    fn a_groups_lines_are_those_of_what_it_holds_too() {
+        assert_eq!(holders("a/b/c").collect::<Vec<_>>(), ["a/b/c", "a/b", "a", ""]);
+        let mut survey = Survey::default();
+        for number in 0..8 {
+            let body = format!("Story number {number} is here.\nBecome a friend of ours\nThe end of {number}.");
+            survey.add(&Record { body, ..Record::default() }, "gazette");
+        }
+        let repeated = survey.finish();
+        let line = "Become a Friend of ours";
+        assert!(repeated.contains("gazette", line) && repeated.contains("gazette/reprints", line));
+        assert!(!repeated.contains("", line) && !repeated.contains("gazette", "Story number 1 is here."));
+    }
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use crate::clean::survey::{Repeated, Survey};
+use crate::clean::survey::{Repeated, Survey, holders};
 use crate::corpus::Entry;
 use crate::corpus::Root;
 use crate::corpus::Selection;
@@ -33,7 +33,8 @@ pub(crate) fn group_of(name: &str) -> String {
 
 /// Samples the sources that have a file to be read.
 pub(crate) fn survey(reading: &Reading<'_>, roots: &[Root], selection: &Selection, plan: &Plan) -> Repeated {
-    let wanted: BTreeSet<String> = plan.read.iter().map(|planned| group_of(&planned.file.name)).collect();
+    let groups_read = plan.read.iter().map(|planned| group_of(&planned.file.name)).collect::<BTreeSet<_>>();
+    let wanted: BTreeSet<&str> = groups_read.iter().flat_map(|group| holders(group)).collect();
     if wanted.is_empty() {
         return Repeated::default();
     }
@@ -44,7 +45,7 @@ pub(crate) fn survey(reading: &Reading<'_>, roots: &[Root], selection: &Selectio
                 && file.size <= MAX_BYTES
             {
                 let group = group_of(&file.name);
-                if wanted.contains(&group) {
+                if wanted.contains(group.as_str()) {
                     groups.entry(group).or_default().push(file);
                 }
             }

@@ -1,3 +1,5 @@
+//! The boilerplate file tested: its errors, and how one list extends another.
+
 use crate::taxonomy::boilerplate::{Boilerplate, Folded};
 
 fn reason(text: &str) -> String {
