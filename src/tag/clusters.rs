@@ -133,7 +133,8 @@ fn cluster(reading: &Reading<'_>, run: &Run) -> Cluster {
 fn families(reading: &Reading<'_>, run: &Run, last: usize) -> Vec<u32> {
     let family_first = reading.is(run.start, mark::FAMILY_FIRST);
     let hyphened = (run.start..run.end).any(|at| reading.gap(at) == Gap::Hyphen && at > run.start);
-    let only_first = family_first && (!reading.is(run.start, mark::GIVEN) || hyphened || run.end - run.start > 2);
+    let only_first =
+        family_first && (!reading.is(run.start, mark::GIVEN) || hyphened || run.end - run.start > 2);
     let mut families = Vec::new();
     if family_first {
         families.push(reading.words[run.start]);

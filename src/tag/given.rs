@@ -40,10 +40,12 @@ fn canonical(
     found: &[Finding],
 ) -> (String, Option<String>) {
     match field {
-        Kind::Country => match country(tagger, value, year).map(|country| &tagger.countries[usize::from(country)]) {
-            Some(country) => (country.name.clone(), Some(country.code.clone())),
-            None => (as_name(value), None),
-        },
+        Kind::Country => {
+            match country(tagger, value, year).map(|country| &tagger.countries[usize::from(country)]) {
+                Some(country) => (country.name.clone(), Some(country.code.clone())),
+                None => (as_name(value), None),
+            }
+        }
         Kind::Person => person(tagger, value, year, found),
         Kind::Topic | Kind::Organization => (value.to_owned(), None),
     }
@@ -75,7 +77,8 @@ fn person(tagger: &Tagger, value: &str, year: Option<i16>, found: &[Finding]) ->
         return (person.name.clone(), person.wikidata.clone());
     }
     let words = folded_words(value);
-    let mut same = found.iter().filter(|finding| finding.field == Kind::Person && is_same(&words, &finding.value));
+    let mut same =
+        found.iter().filter(|finding| finding.field == Kind::Person && is_same(&words, &finding.value));
     match (same.next(), same.next()) {
         (Some(finding), None) => (finding.value.clone(), finding.code.clone()),
         _ => (as_name(value), None),

@@ -97,7 +97,8 @@ pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
     let mut found = persons::find(tagger, &reading, year);
     found.iter_mut().for_each(|person| name(person, article, &reading));
     let mut backing = given::countries(tagger, article, year);
-    backing.extend(found.iter().flat_map(|person| &person.acts_for).filter_map(|code| tagger.by_code.get(code)));
+    backing
+        .extend(found.iter().flat_map(|person| &person.acts_for).filter_map(|code| tagger.by_code.get(code)));
     let dateline = article.dateline.as_deref();
     let context = countries::Context { dateline, year, backing: &backing, persons: &found };
     let countries = countries::find(tagger, &reading, &context);

@@ -1,7 +1,8 @@
 //! A *name* is a form of the dictionaries as a row of words; all names together are one trie over word numbers.
 //!
 //! A text's words are looked up once; walking the trie then compares numbers. A form matches where every word agrees
-//! folded, every capital of the form is a capital in the text, and nothing but space or a hyphen lies between.
+//! folded, every capital of the form is a capital in the text, and nothing but space or a hyphen lies between, or a comma
+//! where the form has one.
 
 use rustc_hash::FxHashMap;
 
@@ -81,13 +82,20 @@ enum Case {
 }
 
 const ROOT: u32 = 0;
+/// A comma inside a form counts as a word: `London, Ontario`.
+const COMMA: &str = ",";
 /// The word no dictionary holds.
 pub(crate) const UNKNOWN: u32 = 0;
 
 impl Names {
     /// No names.
     pub(crate) fn empty() -> Self {
-        Self { words: FxHashMap::default(), marks: vec![0], edges: FxHashMap::default(), ends: vec![Vec::new()] }
+        Self {
+            words: FxHashMap::default(),
+            marks: vec![0],
+            edges: FxHashMap::default(),
+            ends: vec![Vec::new()],
+        }
     }
 
     /// Adds a form.
@@ -101,6 +109,10 @@ impl Names {
             let word = self.number(if last { tokens.folded(at) } else { tokens.folded_with_possessive(at) });
             if tokens.list.get(at + 1).is_some_and(|next| next.gap == Gap::Dot) {
                 self.marks[word as usize] |= mark::ABBREVIATION;
+            }
+            if at > 0 && tokens.list[at].gap == Gap::Comma {
+                let comma = self.number(COMMA);
+                node = self.child_or_new(node, comma);
             }
             node = self.child_or_new(node, word);
         }
@@ -181,8 +193,13 @@ impl Names {
                 true => self.child(parent, self.word(tokens.folded_with_possessive(at))),
                 false => node,
             };
-            let Some(next) = carried.filter(|_| self.joins(tokens, words, at + 1)) else { return };
-            (parent, at) = (next, at + 1);
+            at += 1;
+            let next = match tokens.list.get(at).map(|token| token.gap) {
+                Some(Gap::Comma) => carried.and_then(|node| self.child(node, self.word(COMMA))),
+                _ => carried.filter(|_| self.joins(tokens, words, at)),
+            };
+            let Some(next) = next else { return };
+            parent = next;
         }
     }
 

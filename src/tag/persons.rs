@@ -83,7 +83,12 @@ fn open_names(tagger: &Tagger, reading: &Reading<'_>, full: &mut Vec<Named>) -> 
         let core = (run.start..run.end).filter(|at| !is_trimming(reading, *at)).map(|at| reading.words[at]);
         match reading.names.meanings(core).find_map(full_person) {
             Some(person) => {
-                full.push(Named { start: run.start, end: run.end, who: Who::Known(person), titled: run.titled });
+                full.push(Named {
+                    start: run.start,
+                    end: run.end,
+                    who: Who::Known(person),
+                    titled: run.titled,
+                });
             }
             None => open.push(run),
         }
@@ -125,7 +130,12 @@ struct Office<'a> {
 }
 
 /// Who of a family name's bearers held the office; where none did, who acts for the country before the title.
-fn office_holder(tagger: &Tagger, reading: &Reading<'_>, at: usize, office: &Office<'_>) -> Option<(usize, u32)> {
+fn office_holder(
+    tagger: &Tagger,
+    reading: &Reading<'_>,
+    at: usize,
+    office: &Office<'_>,
+) -> Option<(usize, u32)> {
     let bearers = || {
         reading.hits_at(at).iter().rev().filter_map(|hit| match hit.meaning {
             Meaning::Family(person) | Meaning::Bare(person) => Some((hit.end as usize, person)),
@@ -133,7 +143,9 @@ fn office_holder(tagger: &Tagger, reading: &Reading<'_>, at: usize, office: &Off
         })
     };
     let held = only_one(bearers().filter(|(_, person)| holds(&tagger.persons[*person as usize], office)));
-    held.or_else(|| only_one(bearers().filter(|(_, person)| acts_for(&tagger.persons[*person as usize], office))))
+    held.or_else(|| {
+        only_one(bearers().filter(|(_, person)| acts_for(&tagger.persons[*person as usize], office)))
+    })
 }
 
 /// The person of the longest form, unless two share it.
@@ -197,7 +209,8 @@ fn may_precede(reading: &Reading<'_>, at: usize) -> bool {
 fn may_follow(reading: &Reading<'_>, at: usize) -> bool {
     let token = reading.token(at);
     let named = token.gap == Gap::Hyphen && is_surname(reading, at);
-    let known = reading.span(at).is_some_and(|span| span.kind != SpanKind::Guard) || reading.title_at(at).is_some();
+    let known =
+        reading.span(at).is_some_and(|span| span.kind != SpanKind::Guard) || reading.title_at(at).is_some();
     let plain = !token.is_capital();
     plain || known || named || reading.is(at, mark::WORD | mark::EPONYM | mark::SUFFIX)
 }
@@ -280,7 +293,8 @@ impl<'a> Surnames<'a> {
         for hit in self.reading.hits_at(at) {
             let (Meaning::Family(person) | Meaning::Bare(person)) = hit.meaning else { continue };
             let (who, end) = (Who::Known(person), hit.end as usize);
-            let later = |(old_end, old): (usize, Who)| (end, self.nearness(who)) > (old_end, self.nearness(old));
+            let later =
+                |(old_end, old): (usize, Who)| (end, self.nearness(who)) > (old_end, self.nearness(old));
             if end <= limit && self.first.contains_key(&who) && best.is_none_or(later) {
                 best = Some((end, who));
             }
@@ -359,10 +373,15 @@ fn finding(tagger: &Tagger, clusters: &Clusters, who: Who) -> Finding {
             let person = &tagger.persons[person as usize];
             let code = person.wikidata.clone();
             let acts_for = person.countries.clone();
-            Finding { code, acts_for, ..Finding::new(Kind::Person, person.name.clone(), Provenance::Dictionary) }
+            Finding {
+                code,
+                acts_for,
+                ..Finding::new(Kind::Person, person.name.clone(), Provenance::Dictionary)
+            }
         }
-        Who::Open(cluster) => {
-            Finding { longest: Some(clusters.longest(cluster)), ..Finding::new(Kind::Person, String::new(), Provenance::Name) }
-        }
+        Who::Open(cluster) => Finding {
+            longest: Some(clusters.longest(cluster)),
+            ..Finding::new(Kind::Person, String::new(), Provenance::Name)
+        },
     }
 }

@@ -49,10 +49,12 @@ struct Case {
 
 /// A small dictionary of its own, so that the cases stay true whatever the large ones hold.
 fn tagger() -> Tagger {
-    let read = |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let read =
+        |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     let countries = Countries::parse(&read("tests/cases/countries.tsv"), "countries.tsv").unwrap();
     let persons = Persons::parse(&read("tests/cases/persons.tsv"), "persons.tsv").unwrap();
-    let guards = Guards::parse("New Jersey\nMorgan Stanley\nGeorgia Tech\nNew Mexico\n", "guards.txt").unwrap();
+    let guards =
+        Guards::parse("New Jersey\nMorgan Stanley\nGeorgia Tech\nNew Mexico\n", "guards.txt").unwrap();
     let mut words = Words::default();
     for name in ["titles.txt", "given-names.txt", "not-persons.txt"] {
         words.add(&read(&format!("index-schema/{name}")), name).unwrap();
@@ -91,8 +93,11 @@ fn check(tagger: &Tagger, case: &Case) -> Vec<String> {
         ..Article::default()
     };
     let tags = tag(tagger, &article);
-    let expected =
-        [(Kind::Person, &case.persons), (Kind::Country, &case.countries), (Kind::Organization, &case.organizations)];
+    let expected = [
+        (Kind::Person, &case.persons),
+        (Kind::Country, &case.countries),
+        (Kind::Organization, &case.organizations),
+    ];
     let mut wrong = Vec::new();
     for (field, values) in expected {
         let found = listed(&tags, field);
@@ -135,7 +140,8 @@ fn cases() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/tags.toml");
     let cases: Cases = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let tagger = tagger();
-    let asserts = |case: &Case| case.persons.is_some() || case.countries.is_some() || case.organizations.is_some();
+    let asserts =
+        |case: &Case| case.persons.is_some() || case.countries.is_some() || case.organizations.is_some();
     for case in &cases.case {
         assert!(asserts(case) || case.mentions.is_some(), "'{}' expects nothing", case.name);
     }
@@ -144,6 +150,7 @@ fn cases() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_seed_article() {
     let shared = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
     let Ok(text) = std::fs::read_to_string(Path::new(&shared).join("data/seed-article.txt")) else {

@@ -249,7 +249,13 @@ fn next_word(line: &str, from: usize) -> Option<Word> {
     let end = start + dotted.unwrap_or_else(|| word_len(&line[start..]));
     let possessive = possessive_len(&line[end..]);
     let letters = line[start..end].bytes().filter(|b| *b == b'.').count();
-    Some(Word { start, end, next: end + possessive, possessive: possessive > 0, dotted: letters > 1 || (letters == 1 && end - start > 2) })
+    Some(Word {
+        start,
+        end,
+        next: end + possessive,
+        possessive: possessive > 0,
+        dotted: letters > 1 || (letters == 1 && end - start > 2),
+    })
 }
 
 /// Bytes of a word of letters, digits, marks and inner apostrophes.
@@ -324,7 +330,9 @@ fn gap(between: &str) -> Gap {
         "-" | "‐" | "‑" if between.len() == bare.len() => Gap::Hyphen,
         "." if between.len() > 1 => Gap::Dot,
         "·" => Gap::Space,
-        _ if bare.contains(['!', '?', '…', ';', '。']) || bare.contains('.') && between.len() > 1 => Gap::Stop,
+        _ if bare.contains(['!', '?', '…', ';', '。']) || bare.contains('.') && between.len() > 1 => {
+            Gap::Stop
+        }
         _ if bare.contains('&') => Gap::And,
         _ if bare.contains('<') => Gap::Angle,
         _ if bare.contains(['(', '[']) => Gap::Open,

@@ -17,7 +17,9 @@ impl Guards {
     pub fn parse(text: &str, file: &str) -> Result<Self, TaxonomyError> {
         let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).zip(1..);
         let kept = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
-        kept.map(|(line, number)| phrase(line, number, file)).collect::<Result<_, _>>().map(|phrases| Self { phrases })
+        kept.map(|(line, number)| phrase(line, number, file))
+            .collect::<Result<_, _>>()
+            .map(|phrases| Self { phrases })
     }
 }
 

@@ -16,7 +16,8 @@ pub(crate) fn rows<'a>(
     file: &'a str,
     header: &'static [&'static str],
 ) -> Result<Vec<Row<'a>>, TaxonomyError> {
-    let mut lines = text.trim_start_matches('\u{feff}').lines().zip(1..).filter(|(line, _)| !is_comment(line));
+    let mut lines =
+        text.trim_start_matches('\u{feff}').lines().zip(1..).filter(|(line, _)| !is_comment(line));
     let (first, line) = lines.next().unwrap_or(("", 1));
     if !first.split('\t').map(str::trim).eq(header.iter().copied()) {
         let reason = format!("the header must be, with tabs between: {}", header.join(" "));

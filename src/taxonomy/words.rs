@@ -115,7 +115,9 @@ mod tests {
     #[test]
     fn lists_and_mistakes() {
         let mut words = Words::default();
-        words.add("# w\n[title]\npremier = prime minister\n?general\n[suffix]\nJr|Sr\n", "titles.txt").unwrap();
+        words
+            .add("# w\n[title]\npremier = prime minister\n?general\n[suffix]\nJr|Sr\n", "titles.txt")
+            .unwrap();
         assert_eq!(words.list[0].usual.as_deref(), Some("prime minister"));
         assert!(words.list[1].weak);
         assert_eq!((words.list[3].list, words.list[3].text.as_str()), (List::Suffix, "Sr"));
