@@ -7,12 +7,15 @@ mod countries;
 mod finding;
 mod given;
 mod names;
+mod offices;
 mod persons;
 mod reading;
 mod runs;
+mod surnames;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
+mod words;
 
 use rustc_hash::FxHashMap;
 
