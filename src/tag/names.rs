@@ -72,6 +72,8 @@ pub(crate) struct Names {
 struct Entry {
     meaning: Meaning,
     case: Box<[Case]>,
+    /// Whether it counts with a dot after it only: `Miss.` is a state, `Miss Smith` is none.
+    dot: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +121,8 @@ impl Names {
         let is_title = matches!(meaning, Meaning::Title(_));
         let case = |token: &Token| if is_title { Case::Any } else { case(token.shape) };
         if let Some(ends) = self.ends.get_mut(node as usize).filter(|_| len > 0) {
-            ends.push(Entry { meaning, case: tokens.list.iter().map(case).collect() });
+            let dot = matches!(meaning, Meaning::Country { .. }) && is_shortened(form, &tokens.list);
+            ends.push(Entry { meaning, case: tokens.list.iter().map(case).collect(), dot });
         }
     }
 
@@ -206,8 +209,10 @@ impl Names {
     fn collect(&self, node: u32, tokens: &Tokens, range: std::ops::Range<usize>, hits: &mut Vec<Hit>) {
         let Some(entries) = self.ends.get(node as usize) else { return };
         let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) else { return };
+        let no_dot =
+            tokens.list.get(range.end).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Hyphen));
         let text = &tokens.list[range];
-        for entry in entries {
+        for entry in entries.iter().filter(|entry| !(entry.dot && no_dot)) {
             if text.iter().zip(&entry.case).all(|(token, case)| agrees(token.shape, *case)) {
                 hits.push(Hit { start, end, meaning: entry.meaning });
             }
@@ -243,6 +248,11 @@ impl Names {
 
 fn edge(node: u32, word: u32) -> u64 {
     u64::from(node) << 32 | u64::from(word)
+}
+
+/// Whether a form is one word cut short, like `Calif.`
+fn is_shortened(form: &str, tokens: &[Token]) -> bool {
+    form.ends_with('.') && tokens.len() == 1 && tokens.iter().all(|token| !token.dotted)
 }
 
 fn case(shape: Shape) -> Case {
