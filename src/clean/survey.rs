@@ -137,7 +137,8 @@ mod tests {
         assert_eq!(holders("a/b/c").collect::<Vec<_>>(), ["a/b/c", "a/b", "a", ""]);
         let mut survey = Survey::default();
         for number in 0..8 {
-            let body = format!("Story number {number} is here.\nBecome a friend of ours\nThe end of {number}.");
+            let body =
+                format!("Story number {number} is here.\nBecome a friend of ours\nThe end of {number}.");
             survey.add(&Record { body, ..Record::default() }, "gazette");
         }
         let repeated = survey.finish();

@@ -212,7 +212,8 @@ impl Matcher {
             spans.sort_unstable();
             let first = ranges.len();
             for (_, from, to) in spans {
-                let (Some(start), Some(last)) = (words.get(*from as usize), words.get(*to as usize - 1)) else {
+                let (Some(start), Some(last)) = (words.get(*from as usize), words.get(*to as usize - 1))
+                else {
                     continue;
                 };
                 match ranges[first..].last_mut() {
@@ -457,7 +458,8 @@ mod tests {
 
     #[test]
     fn highlights_are_what_matched() {
-        let query = parse("\"military talks\" OR military OR oil OR traffick* OR headline:xi OR lead:prices").unwrap();
+        let query = parse("\"military talks\" OR military OR oil OR traffick* OR headline:xi OR lead:prices")
+            .unwrap();
         let matcher = Matcher::new([&query]).unwrap();
         let article = article();
         let found = matcher.highlights(&mut Analyzer::default(), &article);

@@ -31,7 +31,8 @@ pub(crate) struct Context<'a> {
 /// All countries of an article.
 pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, context: &Context<'_>) -> Vec<Finding> {
     let mut found: BTreeMap<u16, Sighting> = BTreeMap::new();
-    for span in &reading.spans {
+    let in_person = in_person(reading, context.persons);
+    for span in reading.spans.iter().filter(|span| !in_person[span.start]) {
         if let Some(country) = meant(tagger, reading, *span) {
             found.entry(country).or_default().spots.push((span.start, span.end));
         }
@@ -39,7 +40,7 @@ pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, context: &Context<'_>
     for country in dateline(tagger, &found, context) {
         found.entry(country).or_default().in_dateline = true;
     }
-    for (country, span) in doubtful(reading, &found, context) {
+    for (country, span) in doubtful(reading, &found, context, &in_person) {
         found.entry(country).or_default().spots.push((span.start, span.end));
     }
     found.into_iter().map(|(country, sighting)| finding(tagger, reading, country, sighting)).collect()
@@ -79,26 +80,60 @@ fn dateline(tagger: &Tagger, found: &BTreeMap<u16, Sighting>, context: &Context<
     let mut tokens = Tokens::default();
     tokens.push(context.dateline.unwrap_or_default(), Place::Headline);
     let reading = Reading::of(&tagger.names, tokens, |meaning| tagger.admits(meaning, context.year));
-    let is_place = |evidence: Evidence| !matches!(evidence, Evidence::Adjective | Evidence::People);
-    let places =
-        |span: &Span| options(&reading, *span).filter(|option| is_place(option.evidence)).collect::<Vec<_>>();
-    let spans: Vec<Vec<Choice>> =
-        reading.spans.iter().map(places).filter(|options| !options.is_empty()).collect();
-    let mut clear: Vec<u16> =
-        reading.spans.iter().filter_map(|span| meant(tagger, &reading, *span)).collect();
+    let places: Vec<Span> = reading.spans.iter().copied().filter(|span| is_place(&reading, *span)).collect();
+    let is_qualified = |a: &Span, b: &Span| a.end == b.start && reading.gap(b.start) == Gap::Comma;
+    let mut clear = Vec::new();
+    let mut unclear = None;
+    for row in places.chunk_by(is_qualified) {
+        let Some(last) = row.last() else { continue };
+        match meant(tagger, &reading, *last).or_else(|| common(&reading, row)) {
+            Some(country) => clear.push(country),
+            None => unclear = unclear.or_else(|| likeliest(&reading, *last, found, context)),
+        }
+    }
     if clear.is_empty() {
-        clear.extend(spans.first().and_then(|options| {
-            let backed = options.iter().find(|option| is_backed(option.country, found, context));
-            backed.or(options.first()).map(|option| option.country)
-        }));
+        clear.extend(unclear);
     }
     clear.sort_unstable();
     clear.dedup();
     clear
 }
 
+fn is_place(reading: &Reading<'_>, span: Span) -> bool {
+    options(reading, span).any(|option| !matches!(option.evidence, Evidence::Adjective | Evidence::People))
+}
+
+/// The country a place and what qualifies it share: `Atlanta, Georgia`; else that of what qualifies it: `Cambridge, Mass.`
+fn common(reading: &Reading<'_>, row: &[Span]) -> Option<u16> {
+    let (last, rest) = row.split_last().filter(|(_, rest)| !rest.is_empty())?;
+    let shared = |country: &u16| {
+        rest.iter().any(|span| options(reading, *span).any(|option| option.country == *country))
+    };
+    let qualifying = || options(reading, *last).map(|option| option.country);
+    qualifying().find(shared).or_else(|| qualifying().next())
+}
+
+fn likeliest(
+    reading: &Reading<'_>,
+    span: Span,
+    found: &BTreeMap<u16, Sighting>,
+    context: &Context<'_>,
+) -> Option<u16> {
+    let countries = || options(reading, span).map(|option| option.country);
+    countries().find(|country| is_backed(*country, found, context)).or_else(|| countries().next())
+}
+
 fn is_backed(country: u16, found: &BTreeMap<u16, Sighting>, context: &Context<'_>) -> bool {
     found.contains_key(&country) || context.backing.contains(&country)
+}
+
+/// Per token, whether it is part of a person's name.
+fn in_person(reading: &Reading<'_>, persons: &[Finding]) -> Vec<bool> {
+    let mut tokens = vec![false; reading.len()];
+    for (start, end) in persons.iter().flat_map(|person| &person.spots) {
+        tokens[*start..*end].fill(true);
+    }
+    tokens
 }
 
 /// Ambiguous forms that other evidence backs and that are no part of a person's name.
@@ -106,11 +141,8 @@ fn doubtful(
     reading: &Reading<'_>,
     found: &BTreeMap<u16, Sighting>,
     context: &Context<'_>,
+    in_person: &[bool],
 ) -> Vec<(u16, Span)> {
-    let mut in_person = vec![false; reading.len()];
-    for (start, end) in context.persons.iter().flat_map(|person| &person.spots) {
-        in_person[*start..*end].fill(true);
-    }
     let weak = |span: &&Span| span.kind == SpanKind::Country { weak: true } && !in_person[span.start];
     let mut counted = Vec::new();
     for span in reading.spans.iter().filter(weak) {

@@ -1,5 +1,7 @@
 //! A *given* tag is one the source itself carries; here it gets the canonical value the taggers use.
 
+use rustc_hash::FxHashMap;
+
 use crate::article::Article;
 use crate::article::Kind;
 use crate::article::Place;
@@ -16,11 +18,19 @@ pub(crate) fn countries(tagger: &Tagger, article: &Article, year: Option<i16>) -
 
 /// Joins the tags a source gives with those found: a tag that is both keeps its mentions and counts as given.
 pub(crate) fn join(tagger: &Tagger, article: &Article, year: Option<i16>, found: &mut Vec<Finding>) {
+    if article.given.is_empty() {
+        return;
+    }
+    let families = families(found);
+    let mut numbers: FxHashMap<(Kind, String), usize> =
+        found.iter().map(|finding| (finding.field, finding.value.clone())).zip(0..).collect();
     for field in [Kind::Country, Kind::Person, Kind::Organization] {
         for value in values(article, field) {
-            let (value, code) = canonical(tagger, (field, value), year, found);
-            let same = found.iter_mut().find(|finding| finding.field == field && finding.value == value);
-            match same {
+            let known = || known(tagger, field, value, year);
+            let (value, code) =
+                known().or_else(|| only_one(field, value, &families)).unwrap_or_else(|| named(field, value));
+            let number = *numbers.entry((field, value.clone())).or_insert(found.len());
+            match found.get_mut(number) {
                 Some(finding) => finding.provenance = Provenance::Given,
                 None => found.push(Finding { code, ..Finding::new(field, value, Provenance::Given) }),
             }
@@ -28,27 +38,63 @@ pub(crate) fn join(tagger: &Tagger, article: &Article, year: Option<i16>, found:
     }
 }
 
+/// A facet value and its code.
+type Value = (String, Option<String>);
+
+/// The persons found, by the last word of their names, which comes with the first.
+type Families = FxHashMap<String, Vec<(String, Value)>>;
+
+fn families(found: &[Finding]) -> Families {
+    let mut families = Families::default();
+    for finding in found.iter().filter(|finding| finding.field == Kind::Person) {
+        let words = folded_words(&finding.value);
+        if let (Some(first), Some(last)) = (words.first(), words.last()) {
+            let value = (finding.value.clone(), finding.code.clone());
+            families.entry(last.clone()).or_default().push((first.clone(), value));
+        }
+    }
+    families
+}
+
+/// The only person found who has the given family name, and the given first name if there is one.
+fn only_one(field: Kind, value: &str, families: &Families) -> Option<Value> {
+    let words = folded_words(&turned(value));
+    let bearers = families.get(words.last().filter(|_| field == Kind::Person)?)?;
+    let mut same = bearers.iter().filter(|(first, _)| words.len() == 1 || words.first() == Some(first));
+    same.next().filter(|_| same.next().is_none()).map(|(_, value)| value.clone())
+}
+
+fn named(field: Kind, value: &str) -> Value {
+    match field {
+        Kind::Country | Kind::Person => (as_name(&turned(value)), None),
+        Kind::Topic | Kind::Organization => (value.to_owned(), None),
+    }
+}
+
+/// `Reagan, Ronald` the other way round.
+fn turned(value: &str) -> String {
+    value.split_once(", ").map_or_else(|| value.to_owned(), |(family, given)| format!("{given} {family}"))
+}
+
+/// What the dictionaries say of a given value.
+fn known(tagger: &Tagger, field: Kind, value: &str, year: Option<i16>) -> Option<Value> {
+    match field {
+        Kind::Country => {
+            let number = country(tagger, value, year).or_else(|| country(tagger, &turned(value), year))?;
+            let country = &tagger.countries[usize::from(number)];
+            Some((country.name.clone(), Some(country.code.clone())))
+        }
+        Kind::Person => {
+            let person = &tagger.persons[known_person(tagger, &turned(value), year)? as usize];
+            Some((person.name.clone(), person.wikidata.clone()))
+        }
+        Kind::Topic | Kind::Organization => None,
+    }
+}
+
 fn values(article: &Article, field: Kind) -> impl Iterator<Item = &str> {
     let values = article.given.get(field.name()).map(Vec::as_slice).unwrap_or_default();
     values.iter().map(|value| value.trim()).filter(|value| !value.is_empty())
-}
-
-fn canonical(
-    tagger: &Tagger,
-    (field, value): (Kind, &str),
-    year: Option<i16>,
-    found: &[Finding],
-) -> (String, Option<String>) {
-    match field {
-        Kind::Country => {
-            match country(tagger, value, year).map(|country| &tagger.countries[usize::from(country)]) {
-                Some(country) => (country.name.clone(), Some(country.code.clone())),
-                None => (as_name(value), None),
-            }
-        }
-        Kind::Person => person(tagger, value, year, found),
-        Kind::Topic | Kind::Organization => (value.to_owned(), None),
-    }
 }
 
 fn country(tagger: &Tagger, value: &str, year: Option<i16>) -> Option<u16> {
@@ -69,22 +115,6 @@ fn meanings(tagger: &Tagger, value: &str) -> impl Iterator<Item = Meaning> {
     tagger.names.meanings(words)
 }
 
-fn person(tagger: &Tagger, value: &str, year: Option<i16>, found: &[Finding]) -> (String, Option<String>) {
-    let turned = value.split_once(", ").map(|(family, given)| format!("{given} {family}"));
-    let value = turned.as_deref().unwrap_or(value);
-    if let Some(person) = known_person(tagger, value, year) {
-        let person = &tagger.persons[person as usize];
-        return (person.name.clone(), person.wikidata.clone());
-    }
-    let words = folded_words(value);
-    let mut same =
-        found.iter().filter(|finding| finding.field == Kind::Person && is_same(&words, &finding.value));
-    match (same.next(), same.next()) {
-        (Some(finding), None) => (finding.value.clone(), finding.code.clone()),
-        _ => (as_name(value), None),
-    }
-}
-
 /// Who of the dictionary a given name means: by a full form, else by a form that only one person of that year has.
 fn known_person(tagger: &Tagger, value: &str, year: Option<i16>) -> Option<u32> {
     let rank = |meaning| match meaning {
@@ -100,12 +130,6 @@ fn known_person(tagger: &Tagger, value: &str, year: Option<i16>) -> Option<u32> 
     let best = options.first()?.0;
     let mut best = options.into_iter().filter(|(rank, _)| *rank == best);
     best.next().filter(|_| best.next().is_none()).map(|(_, person)| person)
-}
-
-fn is_same(given: &[String], found: &str) -> bool {
-    let found = folded_words(found);
-    let (Some(last), Some(found_last)) = (given.last(), found.last()) else { return false };
-    last == found_last && (given.len() == 1 || given.first() == found.first())
 }
 
 fn folded_words(text: &str) -> Vec<String> {

@@ -7,13 +7,16 @@ mod countries;
 mod finding;
 mod given;
 mod names;
+mod offices;
 mod persons;
 mod reading;
 mod runs;
+mod surnames;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
 mod topics;
+mod words;
 
 use rustc_hash::FxHashMap;
 

@@ -1,7 +1,8 @@
 //! A *name* is a form of the dictionaries as a row of words; all names together are one trie over word numbers.
 //!
 //! A text's words are looked up once; walking the trie then compares numbers. A form matches where every word agrees
-//! folded, every capital of the form is a capital in the text, and nothing but space or a hyphen lies between.
+//! folded, every capital of the form is a capital in the text, and nothing but space or a hyphen lies between, or a comma
+//! where the form has one.
 
 use rustc_hash::FxHashMap;
 
@@ -71,6 +72,8 @@ pub(crate) struct Names {
 struct Entry {
     meaning: Meaning,
     case: Box<[Case]>,
+    /// Whether it counts with a dot after it only: `Miss.` is a state, `Miss Smith` is none.
+    dot: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +84,8 @@ enum Case {
 }
 
 const ROOT: u32 = 0;
+/// A comma inside a form counts as a word: `London, Ontario`.
+const COMMA: &str = ",";
 /// The word no dictionary holds.
 pub(crate) const UNKNOWN: u32 = 0;
 
@@ -107,12 +112,17 @@ impl Names {
             if tokens.list.get(at + 1).is_some_and(|next| next.gap == Gap::Dot) {
                 self.marks[word as usize] |= mark::ABBREVIATION;
             }
+            if at > 0 && tokens.list[at].gap == Gap::Comma {
+                let comma = self.number(COMMA);
+                node = self.child_or_new(node, comma);
+            }
             node = self.child_or_new(node, word);
         }
         let is_title = matches!(meaning, Meaning::Title(_));
         let case = |token: &Token| if is_title { Case::Any } else { case(token.shape) };
         if let Some(ends) = self.ends.get_mut(node as usize).filter(|_| len > 0) {
-            ends.push(Entry { meaning, case: tokens.list.iter().map(case).collect() });
+            let dot = matches!(meaning, Meaning::Country { .. }) && is_shortened(form, &tokens.list);
+            ends.push(Entry { meaning, case: tokens.list.iter().map(case).collect(), dot });
         }
     }
 
@@ -186,16 +196,23 @@ impl Names {
                 true => self.child(parent, self.word(tokens.folded_with_possessive(at))),
                 false => node,
             };
-            let Some(next) = carried.filter(|_| self.joins(tokens, words, at + 1)) else { return };
-            (parent, at) = (next, at + 1);
+            at += 1;
+            let next = match tokens.list.get(at).map(|token| token.gap) {
+                Some(Gap::Comma) => carried.and_then(|node| self.child(node, self.word(COMMA))),
+                _ => carried.filter(|_| self.joins(tokens, words, at)),
+            };
+            let Some(next) = next else { return };
+            parent = next;
         }
     }
 
     fn collect(&self, node: u32, tokens: &Tokens, range: std::ops::Range<usize>, hits: &mut Vec<Hit>) {
         let Some(entries) = self.ends.get(node as usize) else { return };
         let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) else { return };
+        let no_dot =
+            tokens.list.get(range.end).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Hyphen));
         let text = &tokens.list[range];
-        for entry in entries {
+        for entry in entries.iter().filter(|entry| !(entry.dot && no_dot)) {
             if text.iter().zip(&entry.case).all(|(token, case)| agrees(token.shape, *case)) {
                 hits.push(Hit { start, end, meaning: entry.meaning });
             }
@@ -231,6 +248,11 @@ impl Names {
 
 fn edge(node: u32, word: u32) -> u64 {
     u64::from(node) << 32 | u64::from(word)
+}
+
+/// Whether a form is one word cut short, like `Calif.`
+fn is_shortened(form: &str, tokens: &[Token]) -> bool {
+    form.ends_with('.') && tokens.len() == 1 && tokens.iter().all(|token| !token.dotted)
 }
 
 fn case(shape: Shape) -> Case {

@@ -5,12 +5,15 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::tag::names::Hit;
+use crate::tag::names::Meaning;
 use crate::tag::names::mark;
 use crate::tag::reading::Reading;
 use crate::tag::reading::SpanKind;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Shape;
 use crate::tag::tokens::Style;
+use crate::taxonomy::countries::Evidence;
 use crate::taxonomy::words::Word;
 
 /// A full name no dictionary holds.
@@ -63,7 +66,7 @@ pub(crate) fn is_business_after(reading: &Reading<'_>, end: usize) -> bool {
 /// How many words stand in a row of tokens: hyphens join, suffixes do not count.
 fn words(reading: &Reading<'_>, start: usize, end: usize) -> usize {
     let parted = |at: &usize| *at == start || !matches!(reading.gap(*at), Gap::Hyphen | Gap::Joined);
-    (start..end).filter(parted).filter(|at| !reading.is(*at, mark::SUFFIX)).count()
+    (start..end).filter(parted).filter(|at| *at == start || !reading.is(*at, mark::SUFFIX)).count()
 }
 
 fn may_open(reading: &Reading<'_>, at: usize) -> bool {
@@ -90,7 +93,10 @@ fn grow(reading: &Reading<'_>, start: usize) -> usize {
 
 /// The end of the run once the token `at` has joined it.
 fn step(reading: &Reading<'_>, start: usize, at: usize) -> Option<usize> {
-    if !reading.joins(at) || !(reading.is_free(at) || is_surname_and_title(reading, start, at)) {
+    let free = reading.is_free(at)
+        || is_surname_and_title(reading, start, at)
+        || is_surname_and_place(reading, start, at);
+    if !free || !reading.joins(at) {
         return None;
     }
     let token = reading.token(at);
@@ -109,6 +115,18 @@ fn is_surname_and_title(reading: &Reading<'_>, start: usize, at: usize) -> bool 
     let single = reading.title_at(at).is_some_and(|title| title.end == at + 1);
     let last = !(reading.joins(at + 1) && reading.token(at + 1).is_capital());
     single && last && reading.is(start, mark::GIVEN) && reading.token(at).shape == Shape::Capitalised
+}
+
+/// Whether a city is a family name here: `Jack |London`.
+fn is_surname_and_place(reading: &Reading<'_>, start: usize, at: usize) -> bool {
+    let is_place = |hit: &Hit| {
+        let city = Evidence::Capital;
+        matches!(hit.meaning, Meaning::Country { evidence, .. } if evidence == city || evidence == Evidence::Place)
+    };
+    let span = reading.span(at).filter(|span| matches!(span.kind, SpanKind::Country { .. }));
+    let place = span.is_some_and(|span| span.end == span.start + 1 && reading.hits_of(span).all(is_place));
+    let last = !(reading.joins(at + 1) && reading.token(at + 1).is_capital());
+    place && last && reading.is(start, mark::GIVEN) && reading.gap(at) == Gap::Space
 }
 
 fn after_particles(reading: &Reading<'_>, at: usize) -> Option<usize> {
@@ -138,7 +156,8 @@ fn trim(reading: &Reading<'_>, start: usize, end: usize, titles: &[Word]) -> Opt
     let title = reading.title_before(start).and_then(|title| titles.get(title.title as usize));
     let titled = title.is_some_and(|title| !title.weak);
     let end = (start..end).rev().find(|at| !is_word(at))? + 1;
-    let opens_only = |at: &usize| is_word(at) || reading.is(*at, mark::WEAK_WORD);
+    let is_given = |at: usize| reading.is(at, mark::GIVEN | mark::WEAK_GIVEN);
+    let opens_only = |at: &usize| is_word(at) || (reading.is(*at, mark::WEAK_WORD) && !is_given(*at));
     let mut start = (start..end).find(|at| !opens_only(at))?;
     if !titled && !reading.is(start, mark::GIVEN | mark::FAMILY_FIRST) {
         let given =

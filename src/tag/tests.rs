@@ -19,6 +19,8 @@ use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::places::PlaceCodes;
+use crate::taxonomy::topics::TopicCodes;
+use crate::taxonomy::topics::Topics;
 use crate::taxonomy::words::Words;
 
 #[derive(Deserialize)]
@@ -67,7 +69,10 @@ fn tagger() -> Tagger {
         guards: &guards,
         words: &words,
         places: &places,
+        topics: &Topics::default(),
+        topic_codes: &TopicCodes::default(),
     })
+    .unwrap()
 }
 
 fn listed(tags: &Tags, field: Kind) -> Vec<String> {
@@ -150,6 +155,7 @@ fn cases() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_seed_article() {
     let shared = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
     let Ok(text) = std::fs::read_to_string(Path::new(&shared).join("data/seed-article.txt")) else {
