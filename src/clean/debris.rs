@@ -164,7 +164,8 @@ fn keep_ends_of_sentences(lines: &VecDeque<Line>, seen: &mut [Seen]) {
     for ((line, before), seen) in lines.iter().skip(1).zip(lines).zip(seen.iter_mut().skip(1)) {
         let stop = line.text.ends_with('.') && !line.text.ends_with("..");
         let small = line.text.starts_with(char::is_lowercase) && line.text.contains(' ');
-        let inside = !line.gap && !line.indented && !lines::ends_sentence(&before.text);
+        let open = before.text.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+        let inside = !line.gap && !line.indented && open;
         seen.trailer &= !(inside && (stop || small));
     }
 }
