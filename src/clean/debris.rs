@@ -42,7 +42,8 @@ fn strip_endings(story: &mut Story, context: &Context<'_>) -> bool {
 }
 
 fn marks(lines: &VecDeque<Line>, view: &View, context: &Context<'_>) -> Vec<bool> {
-    let seen: Vec<Seen> = lines.iter().map(|line| Seen::new(line, view, context)).collect();
+    let mut seen: Vec<Seen> = lines.iter().map(|line| Seen::new(line, view, context)).collect();
+    keep_ends_of_sentences(lines, &mut seen);
     let mut marks: Vec<bool> = seen.iter().map(|line| line.debris).collect();
     if view.layout != Layout::Wire {
         if !view.wrapped {
@@ -156,6 +157,17 @@ fn items(seen: &[Seen], marks: &[bool], most: usize) -> usize {
         line.item != Item::No && line.item == *style.get_or_insert(line.item)
     };
     seen.iter().zip(marks).take(most).map(belongs).take_while(|&belongs| belongs).count()
+}
+
+/// What a sentence that runs over several lines ends with is no trailer: "he told / Reuters."
+fn keep_ends_of_sentences(lines: &VecDeque<Line>, seen: &mut [Seen]) {
+    for ((line, before), seen) in lines.iter().skip(1).zip(lines).zip(seen.iter_mut().skip(1)) {
+        let stop = line.text.ends_with('.') && !line.text.ends_with("..");
+        let small = line.text.starts_with(char::is_lowercase) && line.text.contains(' ');
+        let open = before.text.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+        let inside = !line.gap && !line.indented && open;
+        seen.trailer &= !(inside && (stop || small));
+    }
 }
 
 /// Marks words that are debris by standing together.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::article::{Article, Layout, Record};
 use crate::clean::tests::list;
 use crate::clean::{Context, Repeated, clean};
-use crate::taxonomy::boilerplate::{Boilerplate, Folded};
+use crate::taxonomy::boilerplate::Boilerplate;
 
 /// A file of the shared data; says so where it is not there.
 pub(super) fn shared(path: &str) -> Option<String> {
@@ -52,6 +52,12 @@ fn cleaned(boilerplate: &Boilerplate, (title, body): &(String, String), layout: 
     clean(record, &Context { boilerplate, repeated: &Repeated::default(), group: "", path: "" })
 }
 
+/// What this wire ends its stories with, typing errors included; not asked of the patterns under test.
+fn is_sign_off(line: &str) -> bool {
+    let line = line.to_lowercase();
+    line == "more" || line.starts_with("reu") && line.split(' ').count() <= 2 && line != "reuters."
+}
+
 #[test]
 fn wire_stories_lose_their_trailers_only() {
     let Some(stories) = wire_stories() else { return };
@@ -62,9 +68,9 @@ fn wire_stories_lose_their_trailers_only() {
         for story in &stories {
             let article = cleaned(boilerplate, story, layout);
             for gone in article.removed {
-                let trailer = gone.lines().all(|line| boilerplate.is_trailer(&Folded::new(line)));
+                let trailer = gone.lines().all(is_sign_off);
                 trailers += usize::from(trailer);
-                if !trailer || std::env::var("DATELINE_SHOW").is_ok() {
+                if !trailer {
                     wrong.push(format!("{}: {gone}", story.0));
                 }
             }
