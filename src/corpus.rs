@@ -148,9 +148,10 @@ impl Root {
     /// Whether a file of this name lies in this root.
     pub fn holds(&self, name: &str) -> bool {
         let root = self.name();
-        root.is_empty() && !Path::new(name).is_absolute()
-            || name == root
-            || name.strip_prefix(&root).is_some_and(|rest| rest.starts_with('/'))
+        if root.is_empty() {
+            return !Path::new(name).is_absolute();
+        }
+        name == root || name.strip_prefix(&root).is_some_and(|rest| rest.starts_with('/'))
     }
 
     fn name_of(&self, path: &Path) -> String {

@@ -66,7 +66,7 @@ pub(crate) struct FileEnd {
 /// Where the index cannot be written; the threads are stopped first.
 pub(crate) fn run(
     files: &[Planned],
-    reading: &Reading<'_>,
+    reading: &Reading,
     jobs: usize,
     writing: &mut Writing<'_>,
     index: &mut IndexWrite,
@@ -125,7 +125,7 @@ fn write_message(
 
 fn read_files(
     files: &[Planned],
-    reading: &Reading<'_>,
+    reading: &Reading,
     next: &AtomicUsize,
     (to_taggers, to_writer): (&Sender<Chunk>, &Sender<Message>),
     stopped: &(dyn Fn() -> bool + Sync),
@@ -143,7 +143,7 @@ fn read_files(
 fn read_file(
     number: usize,
     planned: &Planned,
-    reading: &Reading<'_>,
+    reading: &Reading,
     to_taggers: &Sender<Chunk>,
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> FileEnd {
@@ -180,12 +180,7 @@ fn read_file(
     FileEnd { ended, ..end }
 }
 
-fn tag_chunks(
-    files: &[Planned],
-    reading: &Reading<'_>,
-    chunks: &Receiver<Chunk>,
-    to_writer: &Sender<Message>,
-) {
+fn tag_chunks(files: &[Planned], reading: &Reading, chunks: &Receiver<Chunk>, to_writer: &Sender<Message>) {
     for Chunk { file, records } in chunks {
         let name = &files[file].file.name;
         let made = records.into_iter().map(|(record, found)| {

@@ -28,10 +28,11 @@ use crate::tag::Dictionaries;
 use crate::tag::Tagger;
 use crate::tag::tag;
 use crate::taxonomy::Taxonomy;
+use crate::taxonomy::boilerplate::Boilerplate;
 
 /// Everything it takes to read a file: dictionaries made ready, shared by all threads.
-pub(crate) struct Reading<'a> {
-    taxonomy: &'a Taxonomy,
+pub(crate) struct Reading {
+    boilerplate: Boilerplate,
     mapping: Mapping,
     tagger: Tagger,
     repeated: Repeated,
@@ -50,17 +51,17 @@ pub(crate) enum Ended {
     Stopped,
 }
 
-impl<'a> Reading<'a> {
+impl Reading {
     /// Makes the dictionaries ready.
     ///
     /// # Errors
     /// Where one cannot be used.
-    pub(crate) fn new(taxonomy: &'a Taxonomy) -> Result<Self, IngestError> {
+    pub(crate) fn new(taxonomy: &Taxonomy) -> Result<Self, IngestError> {
         let schema = SchemaFile::parse(&taxonomy.schema)
             .map_err(|error: SchemaError| IngestError::Mapping(error.to_string()))?;
         let mapping = Mapping::new(&schema.json).map_err(IngestError::Mapping)?;
         let tagger = Tagger::new(&Dictionaries::of(taxonomy))?;
-        Ok(Self { taxonomy, mapping, tagger, repeated: Repeated::default() })
+        Ok(Self { boilerplate: taxonomy.boilerplate()?, mapping, tagger, repeated: Repeated::default() })
     }
 
     /// Looks into a sample of the archive for lines that its sources repeat on every page.
@@ -72,7 +73,7 @@ impl<'a> Reading<'a> {
     /// Cleans and tags one record.
     pub(crate) fn article(&self, name: &str, record: Record) -> (Article, Tags) {
         let context = Context {
-            boilerplate: &self.taxonomy.boilerplate,
+            boilerplate: &self.boilerplate,
             repeated: &self.repeated,
             group: &group_of(name),
             path: name,

@@ -32,7 +32,7 @@ pub(crate) fn group_of(name: &str) -> String {
 }
 
 /// Samples the sources that have a file to be read.
-pub(crate) fn survey(reading: &Reading<'_>, roots: &[Root], selection: &Selection, plan: &Plan) -> Repeated {
+pub(crate) fn survey(reading: &Reading, roots: &[Root], selection: &Selection, plan: &Plan) -> Repeated {
     let groups_read = plan.read.iter().map(|planned| group_of(&planned.file.name)).collect::<BTreeSet<_>>();
     let wanted: BTreeSet<&str> = groups_read.iter().flat_map(|group| holders(group)).collect();
     if wanted.is_empty() {

@@ -123,7 +123,7 @@ pub fn tag_reader(
 }
 
 fn one(
-    reading: &Reading<'_>,
+    reading: &Reading,
     name: &str,
     number: &mut u32,
     found: Found,

@@ -44,8 +44,8 @@ pub struct Taxonomy {
     pub topics: Topics,
     /// What other archives' own tags call topics.
     pub topic_codes: TopicCodes,
-    /// Page debris.
-    pub boilerplate: Boilerplate,
+    /// The text of `boilerplate.toml`: making its patterns ready takes longer than a search, which has no use for them.
+    boilerplate: String,
     /// The text of `schema.toml`.
     pub schema: String,
 }
@@ -117,6 +117,15 @@ impl Taxonomy {
         Self::of(Some(folder))
     }
 
+    /// The page debris, made ready.
+    ///
+    /// # Errors
+    /// The first mistake in `boilerplate.toml`.
+    pub fn boilerplate(&self) -> Result<Boilerplate, TaxonomyError> {
+        // A list that extends the built-in one says so by itself.
+        Ok(Boilerplate::parse(&self.boilerplate, "boilerplate.toml")?)
+    }
+
     fn of(folder: Option<&Path>) -> Result<Self, TaxonomyError> {
         let mut files = FILES.into_iter().map(|(name, builtin)| Texts::read(folder, name, builtin));
         let mut next = || files.next().unwrap_or_else(|| unreachable!("as many as FILES"));
@@ -153,8 +162,6 @@ impl Taxonomy {
         let mut codes = TopicCodes::default();
         topic_codes
             .each(|text, file| TopicCodes::parse(text, file).map(|more| codes.paths.extend(more.paths)))?;
-        // Boilerplate reads `extends` by itself.
-        let debris = boilerplate.users.as_deref().unwrap_or(boilerplate::BUILTIN);
         Ok(Self {
             countries: merged,
             persons: all_persons,
@@ -163,7 +170,7 @@ impl Taxonomy {
             places: all_places,
             topics: all_topics,
             topic_codes: codes,
-            boilerplate: Boilerplate::parse(debris, "boilerplate.toml")?,
+            boilerplate: boilerplate.users.unwrap_or_else(|| boilerplate::BUILTIN.to_owned()),
             schema: schema.users.unwrap_or_else(|| schema.builtin.unwrap_or_default().to_owned()),
         })
     }
@@ -225,6 +232,7 @@ mod tests {
         assert!(taxonomy.persons.list.len() >= 300);
         assert!(taxonomy.topics.list.len() >= 100);
         assert!(!taxonomy.guards.phrases.is_empty());
+        taxonomy.boilerplate().unwrap();
     }
 
     #[test]
