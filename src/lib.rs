@@ -1,18 +1,18 @@
 //! Dateline indexes a directory of news articles and searches it by text, person, country, topic, date and source.
 
 pub mod article;
-pub mod clean;
+pub mod taxonomy;
 pub mod corpus;
-mod facets;
-pub mod index;
-pub mod ingest;
-pub mod ledger;
 pub mod parse;
-pub mod query;
+pub mod clean;
+pub mod tag;
 pub mod schema;
+pub mod index;
+pub mod ledger;
+pub mod ingest;
+pub mod query;
+mod facets;
+mod timeline;
+mod snippet;
 pub mod search;
 pub mod server;
-mod snippet;
-pub mod tag;
-pub mod taxonomy;
-mod timeline;

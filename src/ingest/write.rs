@@ -51,6 +51,8 @@ struct Open {
     /// What it gave when it was read last.
     before: Vec<(u32, ArticleId)>,
     made: BTreeMap<u32, ArticleId>,
+    /// How many of those no other place held.
+    first: u64,
     end: Option<FileEnd>,
 }
 
@@ -131,6 +133,22 @@ impl Places {
     }
 }
 
+/// How many articles a file gave before and gives again, wherever in it they stand.
+fn in_common(before: &[(u32, ArticleId)], made: &BTreeMap<u32, ArticleId>) -> u64 {
+    let mut left: FxHashMap<ArticleId, u64> = FxHashMap::default();
+    for (_, id) in before {
+        *left.entry(*id).or_default() += 1;
+    }
+    let again = made.values().filter(|id| match left.get_mut(id).filter(|count| **count > 0) {
+        Some(count) => {
+            *count -= 1;
+            true
+        }
+        None => false,
+    });
+    again.count() as u64
+}
+
 fn count_unchanged(report: &mut IngestReport, entry: &FileEntry) {
     match entry.outcome {
         Outcome::Skipped { .. } => report.skipped += 1,
@@ -208,9 +226,8 @@ impl<'a> Writing<'a> {
     pub(crate) fn apply_plan(&mut self, index: &IndexWrite, plan: &Plan) -> Result<(), IngestError> {
         for name in &plan.gone {
             let articles = self.articles_of(name);
-            self.report.removed += articles.len() as u64;
             for (record, id) in articles {
-                self.remove(index, id, name, record)?;
+                self.report.removed += u64::from(self.remove(index, id, name, record)?);
             }
             self.ledger.remove(name);
         }
@@ -253,12 +270,12 @@ impl<'a> Writing<'a> {
     }
 
     fn open(&mut self, file: &SourceFile) -> &mut Open {
-        if !self.open.contains_key(&file.name) {
-            let before = self.articles_of(&file.name);
-            let open = Open { file: file.clone(), before, made: BTreeMap::new(), end: None };
-            self.open.insert(file.name.clone(), open);
-        }
-        self.open.entry(file.name.clone()).or_insert_with(|| unreachable!("it was put there"))
+        let ledger = &self.ledger;
+        self.open.entry(file.name.clone()).or_insert_with(|| {
+            let before = ledger.entries().get(&file.name).map(|entry| entry.articles().collect());
+            let before = before.unwrap_or_default();
+            Open { file: file.clone(), before, made: BTreeMap::new(), first: 0, end: None }
+        })
     }
 
     /// Takes in articles of a file.
@@ -273,18 +290,17 @@ impl<'a> Writing<'a> {
     ) -> Result<(), IngestError> {
         for Made { record, id, article, tags } in made {
             self.open(file).made.insert(record, id);
-            let added = self.places.add(id, &file.name, record);
             let location = Location { path: file.name.clone(), record };
-            match added {
-                Added::First => index.add(id, &StoredArticle { article, tags, location })?,
+            match self.places.add(id, &file.name, record) {
+                Added::First => {
+                    self.open(file).first += 1;
+                    index.add(id, &StoredArticle { article, tags, location })?;
+                }
                 Added::Before => {
                     index.delete(id);
                     index.add(id, &StoredArticle { article, tags, location })?;
                 }
                 Added::Known | Added::After => {}
-            }
-            if matches!(added, Added::Before | Added::After) {
-                self.report.duplicates += 1;
             }
         }
         Ok(())
@@ -317,24 +333,36 @@ impl<'a> Writing<'a> {
 
     fn close(&mut self, index: &IndexWrite, open: Open) -> Result<(), IngestError> {
         if matches!(&open.end, Some(FileEnd { ended: Ended::Stopped, .. })) {
-            self.report.added +=
-                open.made.values().filter(|id| !open.before.iter().any(|old| old.1 == **id)).count() as u64;
+            self.report.added += open.first;
             self.note_end(&open.file, Ended::Stopped, open.so_far());
             return Ok(());
         }
-        let Open { file, before, made, end } = open;
+        let Open { file, before, made, first, end } = open;
         let Some(end) = end else { return Ok(()) };
         if matches!(end.ended, Ended::Same) {
             self.touch(&file);
             return Ok(());
         }
+        if matches!(&end.ended, Ended::Without { failed: true, hash, .. } if hash.is_empty()) {
+            // It cannot be read now, which says nothing of what it holds: its articles stay.
+            self.report.unchanged += before.len() as u64;
+            let records = before.into_iter().map(|(_, id)| RecordOutcome::Article(id)).collect();
+            self.note_end(&file, end.ended, records);
+            return Ok(());
+        }
         self.report.bytes += file.size;
-        self.count(&before, &made);
+        let unchanged = in_common(&before, &made);
+        let mut last = 0;
         for (record, id) in before {
             if made.get(&record) != Some(&id) {
-                self.remove(index, id, &file.name, record)?;
+                last += u64::from(self.remove(index, id, &file.name, record)?);
             }
         }
+        self.report.unchanged += unchanged;
+        self.report.duplicates += (made.len() as u64).saturating_sub(first + unchanged);
+        self.report.updated += first.min(last);
+        self.report.added += first - first.min(last);
+        self.report.removed += last - first.min(last);
         let mut records: BTreeMap<u32, RecordOutcome> =
             made.into_iter().map(|(record, id)| (record, RecordOutcome::Article(id))).collect();
         for (_, outcome) in &end.others {
@@ -349,29 +377,6 @@ impl<'a> Writing<'a> {
         records.extend(end.others);
         self.note_end(&file, end.ended, records.into_values().collect());
         Ok(())
-    }
-
-    /// Counts what a file gave against what it gave before: the same articles are unchanged, of the others as many as
-    /// there were are updates.
-    fn count(&mut self, before: &[(u32, ArticleId)], made: &BTreeMap<u32, ArticleId>) {
-        let mut left: FxHashMap<ArticleId, u64> = FxHashMap::default();
-        for (_, id) in before {
-            *left.entry(*id).or_default() += 1;
-        }
-        let mut new = 0;
-        for id in made.values() {
-            match left.get_mut(id).filter(|count| **count > 0) {
-                Some(count) => {
-                    *count -= 1;
-                    self.report.unchanged += 1;
-                }
-                None => new += 1,
-            }
-        }
-        let old: u64 = left.values().sum();
-        self.report.updated += new.min(old);
-        self.report.added += new - new.min(old);
-        self.report.removed += old - new.min(old);
     }
 
     fn note_end(&mut self, file: &SourceFile, ended: Ended, records: Vec<RecordOutcome>) {
@@ -408,16 +413,20 @@ impl<'a> Writing<'a> {
         }
     }
 
+    /// Takes an article from a place; true where that was its last.
     fn remove(
         &mut self,
         index: &IndexWrite,
         id: ArticleId,
         name: &str,
         record: u32,
-    ) -> Result<(), IngestError> {
+    ) -> Result<bool, IngestError> {
         match self.places.remove(id, name, record) {
-            Removed::Other => {}
-            Removed::Last => index.delete(id),
+            Removed::Other => Ok(false),
+            Removed::Last => {
+                index.delete(id);
+                Ok(true)
+            }
             Removed::First => {
                 // The text is the same wherever it stands: it is taken from the index and told to be elsewhere.
                 if let (Some(stored), Some(location)) =
@@ -426,9 +435,9 @@ impl<'a> Writing<'a> {
                     index.delete(id);
                     index.add(id, &StoredArticle { location, ..stored })?;
                 }
+                Ok(false)
             }
         }
-        Ok(())
     }
 
     /// Commits the index and the ledger as of now. Files still being read are noted as interrupted, with what they gave
@@ -477,9 +486,7 @@ impl<'a> Writing<'a> {
         started: Instant,
         interrupted: bool,
     ) -> Result<IngestReport, IngestError> {
-        // A place that is not the first is a duplicate, not an article more.
         let report = IngestReport {
-            added: self.report.added.saturating_sub(self.report.duplicates),
             documents: self.places.of.len() as u64,
             seconds: started.elapsed().as_secs_f64(),
             interrupted,

@@ -1,1 +1,9 @@
 //! The integration tests, one module per subject.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod archive;
+mod incremental;
+mod layering;
+mod recount;
+mod seed;
+mod tidy;
