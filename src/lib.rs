@@ -15,4 +15,5 @@ mod facets;
 mod timeline;
 mod snippet;
 pub mod search;
+pub mod render;
 pub mod server;

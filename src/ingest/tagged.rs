@@ -9,10 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::article::ArticleId;
-use crate::article::DateOrigin;
-use crate::article::Mention;
-use crate::article::NewsDate;
-use crate::article::Tag;
+use crate::article::Tags;
 use crate::corpus::Root;
 use crate::corpus::Selection;
 use crate::ingest::IngestError;
@@ -30,34 +27,12 @@ pub struct Tagged {
     pub record: u32,
     /// The article's id.
     pub id: ArticleId,
-    /// The headline.
-    pub headline: String,
-    /// Who wrote it.
-    pub byline: Option<String>,
-    /// Place and date that open a wire story.
-    pub dateline: Option<String>,
-    /// The publisher.
-    pub source: Option<String>,
-    /// The section.
-    pub section: Option<String>,
-    /// Where it was published.
-    pub url: Option<String>,
-    /// Publication date.
-    pub published: Option<NewsDate>,
-    /// Where that was found.
-    pub published_from: Option<DateOrigin>,
-    /// Language.
-    pub language: Option<String>,
-    /// The text.
-    pub body: String,
-    /// What it is about.
-    pub tags: Vec<Tag>,
-    /// Where that is named.
-    pub mentions: Vec<Mention>,
-    /// The tags it came with.
-    pub given: BTreeMap<String, Vec<String>>,
-    /// What cleaning took out.
-    pub removed: Vec<String>,
+    /// The article.
+    #[serde(flatten)]
+    pub article: Article,
+    /// What it is about, and where that is named.
+    #[serde(flatten)]
+    pub tags: Tags,
 }
 
 /// A file or record that gave no article.
@@ -136,7 +111,7 @@ fn one(
     each(match found {
         Found::Article(found) => {
             let (article, tags) = reading.article(name, found);
-            Ok(tagged(name, record, article, tags.tags, tags.mentions))
+            Ok(Tagged { path: name.to_owned(), record, id: article.id(), article, tags })
         }
         Found::NotAnArticle { reason } => Err(problem(reason, true)),
         Found::Bad { reason } => Err(problem(reason, false)),
@@ -150,27 +125,5 @@ fn tell_end(name: &str, ended: Ended, each: EachTagged<'_>) -> ControlFlow<()> {
         Ended::Without { reason, failed, .. } => {
             each(Err(FileProblem { path: name.to_owned(), reason, skipped: !failed }))
         }
-    }
-}
-
-fn tagged(path: &str, record: u32, article: Article, tags: Vec<Tag>, mentions: Vec<Mention>) -> Tagged {
-    Tagged {
-        path: path.to_owned(),
-        record,
-        id: article.id(),
-        headline: article.headline,
-        byline: article.byline,
-        dateline: article.dateline,
-        source: article.source,
-        section: article.section,
-        url: article.url,
-        published: article.published,
-        published_from: article.published_from,
-        language: article.language,
-        body: article.body,
-        tags,
-        mentions,
-        given: article.given,
-        removed: article.removed,
     }
 }

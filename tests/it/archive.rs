@@ -30,10 +30,8 @@ pub(crate) fn sample_corpus() -> PathBuf {
 
 /// A file or folder of the shared data; `None`, said aloud, where it is not there.
 pub(crate) fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("DATELINE_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("DATELINE_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let found = root.join(path);
     if found.exists() {
         return Some(found);
@@ -78,7 +76,8 @@ impl Archive {
     }
 
     pub(crate) fn run(&self, options: &IngestOptions, stop: &AtomicBool) -> IngestReport {
-        let problem = |path: &str, reason: &str| self.problems.lock().unwrap().push(format!("{path}: {reason}"));
+        let problem =
+            |path: &str, reason: &str| self.problems.lock().unwrap().push(format!("{path}: {reason}"));
         ingest::index(options, taxonomy(), &Progress::default(), stop, &problem).unwrap()
     }
 

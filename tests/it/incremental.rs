@@ -23,7 +23,8 @@ fn story(place: &str, event: &str) -> String {
 
 /// added, updated, unchanged, removed, duplicates, skipped, failed, documents
 fn counts(report: &IngestReport) -> [u64; 8] {
-    let IngestReport { added, updated, unchanged, removed, duplicates, skipped, failed, documents, .. } = *report;
+    let IngestReport { added, updated, unchanged, removed, duplicates, skipped, failed, documents, .. } =
+        *report;
     [added, updated, unchanged, removed, duplicates, skipped, failed, documents]
 }
 
@@ -86,7 +87,13 @@ fn a_root_that_is_gone_is_an_error_not_an_empty_archive() {
     archive.index(std::slice::from_ref(&news));
     fs::rename(&news, archive.dir.path().join("away")).unwrap();
     let options = IngestOptions { index: archive.path(), ..IngestOptions::default() };
-    let run = dateline::ingest::index(&options, taxonomy(), &Default::default(), &AtomicBool::new(false), &|_, _| {});
+    let run = dateline::ingest::index(
+        &options,
+        taxonomy(),
+        &Default::default(),
+        &AtomicBool::new(false),
+        &|_, _| {},
+    );
     assert!(matches!(run, Err(IngestError::Corpus(_))), "{run:?}");
     assert_eq!(archive.total("*"), 3);
 }
@@ -124,7 +131,8 @@ fn the_same_article_in_two_files_is_one_document_in_two_places() {
 #[test]
 fn records_that_move_within_a_file_stay() {
     let archive = Archive::empty();
-    let line = |n: u32| format!("{{\"headline\": \"Story {n}\", \"body\": \"The harbour of town {n} is full.\"}}\n");
+    let line =
+        |n: u32| format!("{{\"headline\": \"Story {n}\", \"body\": \"The harbour of town {n} is full.\"}}\n");
     let news = archive.dir.path().join("news");
     archive.write("news/all.jsonl", &(line(1) + &line(2) + &line(3)));
     assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [3, 0, 0, 0, 0, 0, 0, 3]);
@@ -149,7 +157,9 @@ fn what_cannot_be_read_is_in_the_ledger_with_its_reason() {
     let outcome = |name: &str| entries[name].outcome.clone();
     assert!(matches!(outcome("news/empty.txt"), Outcome::Skipped { reason } if reason.contains("empty")));
     assert!(matches!(outcome("news/cut.json"), Outcome::Failed { reason } if reason.contains("line 1")));
-    assert!(matches!(outcome("news/README.md"), Outcome::Skipped { reason } if reason.contains("about the folder")));
+    assert!(
+        matches!(outcome("news/README.md"), Outcome::Skipped { reason } if reason.contains("about the folder"))
+    );
     assert_eq!(entries["news/a.txt"].articles().count(), 1);
     assert_eq!(counts(&archive.index(&[news])), [0, 0, 3, 0, 0, 2, 1, 3]);
 }
@@ -157,7 +167,8 @@ fn what_cannot_be_read_is_in_the_ledger_with_its_reason() {
 #[test]
 fn a_run_that_is_stopped_goes_on_where_it_was() {
     let (archive, news) = three();
-    let options = IngestOptions { roots: vec![news.clone()], index: archive.path(), ..IngestOptions::default() };
+    let options =
+        IngestOptions { roots: vec![news.clone()], index: archive.path(), ..IngestOptions::default() };
     let report = archive.run(&options, &AtomicBool::new(true));
     assert!(report.interrupted);
     assert_eq!(archive.total("*"), report.documents);

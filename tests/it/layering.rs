@@ -110,7 +110,9 @@ fn the_table_has_no_cycle() {
     let table: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
     let mut done: Vec<&str> = Vec::new();
     while done.len() < table.len() {
-        let next = table.iter().find(|(room, may)| !done.contains(room) && may.iter().all(|room| done.contains(room)));
+        let next = table
+            .iter()
+            .find(|(room, may)| !done.contains(room) && may.iter().all(|room| done.contains(room)));
         let Some((room, _)) = next else { panic!("a cycle among the rooms beyond {done:?}") };
         done.push(room);
     }

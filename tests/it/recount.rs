@@ -45,7 +45,7 @@ struct Counted {
 impl Counted {
     fn of(tagged: &Tagged) -> Self {
         let mut values: BTreeMap<Facet, BTreeSet<String>> = BTreeMap::new();
-        for tag in tagged.tags.iter().filter(|tag| tag.grade == Grade::About) {
+        for tag in tagged.tags.tags.iter().filter(|tag| tag.grade == Grade::About) {
             let facet = match tag.field {
                 Kind::Person => Facet::Person,
                 Kind::Country => Facet::Country,
@@ -57,13 +57,13 @@ impl Counted {
                 values.entry(facet).or_default().insert(parent.to_owned());
             }
         }
-        if let Some(source) = &tagged.source {
+        if let Some(source) = &tagged.article.source {
             values.entry(Facet::Source).or_default().insert(source.clone());
         }
         let article = Article {
-            headline: tagged.headline.clone(),
-            body: tagged.body.clone(),
-            published: tagged.published,
+            headline: tagged.article.headline.clone(),
+            body: tagged.article.body.clone(),
+            published: tagged.article.published,
             ..Article::default()
         };
         Self { article, values }

@@ -11,7 +11,7 @@ fn the_seed_article_keeps_its_text_and_loses_its_debris() {
     let Some(path) = shared("data/seed-article.txt") else { return };
     let text = std::fs::read_to_string(&path).unwrap();
     let articles = tagged(&[path]);
-    let article = articles.values().next().unwrap();
+    let article = &articles.values().next().unwrap().article;
     assert_eq!(articles.len(), 1);
     let removed = article.removed.join("\n");
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
@@ -31,7 +31,7 @@ fn the_seed_article_has_its_tags_and_none_of_the_related_list() {
     let articles = tagged(&[path]);
     let article = articles.values().next().unwrap();
     let mut values: BTreeMap<(Kind, Grade), Vec<&str>> = BTreeMap::new();
-    for tag in &article.tags {
+    for tag in &article.tags.tags {
         values.entry((tag.field, tag.grade)).or_default().push(&tag.value);
     }
     let mut all = |kind, grade| {
@@ -44,10 +44,11 @@ fn the_seed_article_has_its_tags_and_none_of_the_related_list() {
     assert_eq!(all(Kind::Country, Grade::About), ["China", "Taiwan", "United States"]);
     assert_eq!(all(Kind::Country, Grade::Mentioned), ["Indonesia"]);
     let topics = all(Kind::Topic, Grade::About);
-    for topic in ["Diplomacy/Taiwan", "Narcotics/Fentanyl", "Diplomacy/Military talks", "Diplomacy/Espionage"] {
+    for topic in ["Diplomacy/Taiwan", "Narcotics/Fentanyl", "Diplomacy/Military talks", "Diplomacy/Espionage"]
+    {
         assert!(topics.contains(&topic), "{topic} is not in {topics:?}");
     }
-    for mention in &article.mentions {
+    for mention in &article.tags.mentions {
         assert!(!["Xing Haiming", "South Korea"].contains(&mention.value.as_str()));
     }
 }

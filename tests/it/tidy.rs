@@ -37,7 +37,8 @@ fn imports_can_be_read_by_a_text_test() {
 
 #[test]
 fn nothing_is_put_off() {
-    let words = [["FIX", "ME"].concat(), ["TO", "DO"].concat(), ["todo", "!("].concat(), ["XX", "X"].concat()];
+    let words =
+        [["FIX", "ME"].concat(), ["TO", "DO"].concat(), ["todo", "!("].concat(), ["XX", "X"].concat()];
     check("something put off", |_, text| words.iter().any(|word| text.contains(word)));
 }
 
@@ -68,7 +69,8 @@ fn the_readmes_commands_are_run_by_ci() {
 #[test]
 fn every_dependency_says_why_it_is_there() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let dependencies = manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("[profile").next()).unwrap();
+    let dependencies =
+        manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("[profile").next()).unwrap();
     for line in dependencies.lines().filter(|line| line.contains(" = ")) {
         assert!(line.contains(" # "), "no reason: {line}");
     }
