@@ -281,13 +281,16 @@ struct View {
     fields: Vec<(TextField, Vec<u32>)>,
     /// How many words of the body are its lead.
     lead: u32,
+    /// Whether the headline was made from the body, where it stands again: its words are not counted twice.
+    made_headline: bool,
     /// Every word of the vocabulary that stands in the article, with its place, sorted.
     hits: Vec<(u32, Spot)>,
 }
 
 impl View {
     fn of(matcher: &Matcher, analyzer: &mut Analyzer, article: &Article) -> Self {
-        let mut view = Self { fields: Vec::new(), lead: 0, hits: Vec::new() };
+        let made_headline = article.body.starts_with(article.headline.trim_end_matches(['…', '.']));
+        let mut view = Self { fields: Vec::new(), lead: 0, made_headline, hits: Vec::new() };
         let optional = |text: &'_ Option<String>| text.clone().unwrap_or_default();
         view.add(matcher, analyzer, TextField::Headline, &article.headline);
         view.add(matcher, analyzer, TextField::Body, &article.body);
@@ -348,7 +351,7 @@ impl View {
     fn in_field(&self, wanted: Option<TextField>, spot: Spot) -> bool {
         let field = self.fields[usize::from(spot.0)].0;
         match wanted {
-            None => matches!(field, TextField::Headline | TextField::Body),
+            None => field == TextField::Body || (field == TextField::Headline && !self.made_headline),
             Some(TextField::Lead) => field == TextField::Body && spot.1 < self.lead,
             Some(wanted) => field == wanted,
         }
@@ -454,6 +457,18 @@ mod tests {
         let found = matcher.matches(&mut Analyzer::default(), &article());
         let summary: Vec<(usize, f32, u32)> = found.iter().map(|m| (m.query, m.weight, m.places)).collect();
         assert_eq!(summary, [(0, 3.0 + 2.0 + 2.0, 4), (2, 3.0, 1)]);
+    }
+
+    #[test]
+    fn a_headline_made_from_the_body_counts_once() {
+        let article = Article {
+            headline: "Oil fell on…".to_owned(),
+            body: "Oil fell on Monday.\nNobody knew why.".to_owned(),
+            ..Article::default()
+        };
+        let queries = ["atleast2(oil)", "oil", "headline:oil"].map(|query| parse(query).unwrap());
+        let found = Matcher::new(&queries).unwrap().matches(&mut Analyzer::default(), &article);
+        assert_eq!(found.iter().map(|matched| matched.query).collect::<Vec<_>>(), [1, 2]);
     }
 
     #[test]

@@ -1,1 +1,206 @@
+//! The server tested without a socket: guard, routes, errors, pages.
 
+use std::sync::atomic::AtomicBool;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::index::ArticleIndex;
+use crate::ingest;
+use crate::ingest::{IngestOptions, Progress};
+use crate::server::{MAX_BODY, Settings, State, router};
+use crate::taxonomy::Taxonomy;
+
+const STORY: &str = "{\"headline\": \"Talks on <b>Taiwan</b> & fentanyl\", \"published\": \"2023-06-19\", \"source\": \"Harbour \\\"Gazette\\\"\", \"url\": \"javascript:alert(1)\", \"body\": \"Antony Blinken met Wang Yi in Beijing on Monday. <script>alert(1)</script> They spoke of fentanyl.\"}";
+
+/// A server over one article, and the folder its index lives in.
+fn server(settings: Settings) -> (tempfile::TempDir, Router) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("story.json"), STORY).unwrap();
+    let taxonomy = Taxonomy::builtin().unwrap();
+    let path = dir.path().join(".dateline");
+    index(dir.path(), &path, &taxonomy);
+    let state = State::new(ArticleIndex::open(&path).unwrap(), taxonomy, settings);
+    (dir, router(state))
+}
+
+fn index(root: &std::path::Path, path: &std::path::Path, taxonomy: &Taxonomy) {
+    let options = IngestOptions { roots: vec![root.to_owned()], index: path.to_owned(), ..IngestOptions::default() };
+    ingest::index(&options, taxonomy, &Progress::default(), &AtomicBool::new(false), &|_, _| {}).unwrap();
+}
+
+fn request(method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        request = request.header(header::HOST, "127.0.0.1:7878");
+    }
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+async fn send(router: &Router, request: Request<Body>) -> (StatusCode, header::HeaderMap, String) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+}
+
+async fn get(router: &Router, path: &str) -> (StatusCode, Value) {
+    let (status, _, body) = send(router, request(Method::GET, path, &[], "")).await;
+    (status, serde_json::from_str(&body).unwrap_or(Value::Null))
+}
+
+#[tokio::test]
+async fn requests_are_answered_in_json() {
+    let (_dir, router) = server(Settings::default());
+    let (status, found) = get(&router, "/api/search?q=fentanyl&facets=person,country:5&by=month&person=blinken").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(found["total"], 1);
+    assert_eq!(found["facets"]["person"]["values"][0]["selected"], true);
+    assert_eq!(found["timeline"]["buckets"][0]["start"], "2023-06-01");
+    let id = found["hits"][0]["id"].as_str().unwrap();
+    let (status, article) = get(&router, &format!("/api/articles/{id}")).await;
+    assert_eq!((status, &article["locations"][0]["path"]), (StatusCode::OK, &Value::from("story.json")));
+    let (status, counts) = get(&router, "/api/facets/country?q=fentanyl&prefix=TAI").await;
+    assert_eq!((status, &counts["values"][0]["value"]), (StatusCode::OK, &Value::from("Taiwan")));
+    assert_eq!(get(&router, "/api/status").await.1["documents"], 1);
+    assert_eq!(get(&router, "/health").await.1["status"], "available");
+}
+
+#[tokio::test]
+async fn a_body_of_json_asks_the_same() {
+    let (_dir, router) = server(Settings::default());
+    let json = [("content-type", "application/json")];
+    let body = r#"{"query": "fentanyl", "person": ["Antony Blinken", "Wang Yi"], "all_of": "person", "limit": 3}"#;
+    let (status, _, found) = send(&router, request(Method::POST, "/api/search", &json, body)).await;
+    assert_eq!(status, StatusCode::OK, "{found}");
+    assert_eq!(serde_json::from_str::<Value>(&found).unwrap()["total"], 1);
+    let plain = [("content-type", "text/plain")];
+    let (status, ..) = send(&router, request(Method::POST, "/api/search", &plain, body)).await;
+    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let large = format!("{{\"query\": \"{}\"}}", "a".repeat(MAX_BODY));
+    let (status, ..) = send(&router, request(Method::POST, "/api/search", &json, &large)).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_wrong_request_says_what_to_send_instead() {
+    let (_dir, router) = server(Settings::default());
+    for (path, code, position) in [
+        ("/api/search?q=(oil", "query_syntax", Value::from(0)),
+        ("/api/search?q=oil&country=Atlantis", "filter_value", Value::Null),
+        ("/api/search?q=oil&colour=red", "bad_request", Value::Null),
+        ("/api/search?limit=-1", "bad_request", Value::Null),
+        ("/api/search?limit=1001", "bad_request", Value::Null),
+        ("/api/search?limit=18446744073709551615", "bad_request", Value::Null),
+        ("/api/search?offset=1000000000", "bad_request", Value::Null),
+        ("/api/search?facets=place", "bad_request", Value::Null),
+        ("/api/search?facets=person:99999", "bad_request", Value::Null),
+        ("/api/search?from=yesterday", "bad_request", Value::Null),
+        ("/api/search?by=hour", "bad_request", Value::Null),
+        ("/api/facets/place", "bad_request", Value::Null),
+    ] {
+        let (status, body) = get(&router, path).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(body["error"]["code"], code, "{path}: {body}");
+        assert_eq!(body["error"]["position"], position, "{path}: {body}");
+        assert!(body["error"]["message"].as_str().is_some_and(|message| !message.is_empty()));
+    }
+    for path in ["/api/articles/0000000000000000", "/api/articles/..%2f..", "/nothing", "/api/search/x"] {
+        assert_eq!(get(&router, path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    let (status, ..) = send(&router, request(Method::DELETE, "/api/search", &[], "")).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_limit_of_none_counts_only() {
+    let (_dir, router) = server(Settings::default());
+    let (_, found) = get(&router, "/api/search?limit=0").await;
+    assert_eq!((&found["total"], found["hits"].as_array().map(Vec::len)), (&Value::from(1), Some(0)));
+}
+
+#[tokio::test]
+async fn only_requests_of_this_machine_are_answered() {
+    let settings = Settings {
+        allow_hosts: vec!["archive.example.org".to_owned()],
+        allow_origins: vec!["https://pages.example.org".to_owned()],
+        ..Settings::default()
+    };
+    let (_dir, router) = server(settings);
+    for (headers, path, expected) in [
+        (vec![("host", "localhost:7878")], "/health", 200),
+        (vec![("host", "LOCALHOST")], "/health", 200),
+        (vec![("host", "[::1]:7878")], "/health", 200),
+        (vec![("host", "127.0.0.2")], "/health", 200),
+        (vec![("host", "archive.example.org")], "/health", 200),
+        (vec![("host", "evil.example.org")], "/health", 403),
+        (vec![("host", "")], "/health", 403),
+        (vec![("host", "localhost.")], "/health", 403),
+        (vec![("host", "127.0.0.1.evil.example")], "/health", 403),
+        (vec![("host", "localhost:7878:1")], "/health", 403),
+        (vec![("host", "0.0.0.0")], "/health", 403),
+        (vec![("host", "user@localhost")], "/health", 403),
+        (vec![("origin", "http://127.0.0.1:7878")], "/health", 200),
+        (vec![("origin", "https://pages.example.org")], "/health", 200),
+        (vec![("origin", "https://evil.example.org")], "/health", 403),
+        (vec![("origin", "null")], "/health", 403),
+        (vec![("sec-fetch-site", "cross-site")], "/api/search", 403),
+        (vec![("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")], "/", 200),
+        (vec![("sec-fetch-site", "same-origin")], "/api/search", 200),
+    ] {
+        let (status, answered, _) = send(&router, request(Method::GET, path, &headers, "")).await;
+        assert_eq!(status.as_u16(), expected, "{headers:?} {path}");
+        let shared = answered.get(header::ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
+        assert_eq!(shared, headers.contains(&("origin", "https://pages.example.org")), "{headers:?}");
+        assert!(answered.contains_key(header::CONTENT_SECURITY_POLICY));
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_where_there_is_one() {
+    let (_dir, router) = server(Settings { token: Some("0123456789abcdef".to_owned()), ..Settings::default() });
+    for (value, expected) in [("", 401), ("Bearer no", 401), ("Basic 0123456789abcdef", 401), ("Bearer 0123456789abcdef", 200)] {
+        let headers = [("authorization", value)];
+        let (status, ..) = send(&router, request(Method::GET, "/api/search", &headers, "")).await;
+        assert_eq!(status.as_u16(), expected, "{value:?}");
+    }
+}
+
+#[tokio::test]
+async fn pages_show_hits_and_escape_what_articles_say() {
+    let (_dir, router) = server(Settings::default());
+    let (status, headers, page) = send(&router, request(Method::GET, "/?q=taiwan+fentanyl&person=Wang+Yi&by=year", &[], "")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
+    for text in ["<mark>fentanyl</mark>", "person: Wang Yi", "2023-06-19", "Harbour &quot;Gazette&quot;"] {
+        assert!(page.contains(text), "{text} is not in\n{page}");
+    }
+    for text in ["<script", "<b>Taiwan", "javascript:", "style="] {
+        assert!(!page.contains(text), "{text} is in\n{page}");
+    }
+    let href = page.split("href=\"&#x2f;article&#x2f;").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let (status, _, page) = send(&router, request(Method::GET, &format!("/article/{href}"), &[], "")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("<mark class=\"person\">Antony Blinken</mark>"), "{page}");
+    assert!(!page.contains("<script") && !page.contains("javascript:"), "{page}");
+}
+
+#[tokio::test]
+async fn a_page_that_fails_says_why() {
+    let (_dir, router) = server(Settings::default());
+    let (status, _, page) = send(&router, request(Method::GET, "/?q=(oil", &[], "")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("never closed") && page.contains("at character 1"), "{page}");
+    let (status, _, page) = send(&router, request(Method::GET, "/article/%3Cscript%3E", &[], "")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(page.contains("&lt;script&gt;"), "{page}");
+    let (status, _, page) = send(&router, request(Method::GET, "/?q=zzzz", &[], "")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("Nothing found"), "{page}");
+}

@@ -63,16 +63,20 @@ impl TopicQueries {
     /// The topics of an article, most salient first.
     pub(crate) fn of(&self, article: &Article) -> Vec<Tag> {
         let matched = ANALYZER.with_borrow_mut(|analyzer| self.matcher.matches(analyzer, article));
-        let found = |m: Matched| tag_of(&self.topics[m.query], Provenance::Query, m.weight, m.places);
-        let mut tags: Vec<Tag> = matched.into_iter().map(found).collect();
-        for path in self.given(article) {
-            match tags.iter_mut().find(|tag| tag.value == path.path) {
-                Some(tag) => tag.provenance = Provenance::Given,
-                None => tags.push(tag_of(path, Provenance::Given, HALF, 0)),
+        let mut found: Vec<(f32, Tag)> = matched.into_iter().map(|m| (m.weight, self.tag(m))).collect();
+        for topic in self.given(article) {
+            match found.iter_mut().find(|(_, tag)| tag.value == topic.path) {
+                Some((_, tag)) => tag.provenance = Provenance::Given,
+                None => found.push((HALF, tag_of(topic, Provenance::Given, HALF, 0))),
             }
         }
-        tags.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.value.cmp(&b.value)));
-        tags
+        // By the weights themselves: rounded saliences of strong topics are often equal.
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.value.cmp(&b.1.value)));
+        found.into_iter().map(|(_, tag)| tag).collect()
+    }
+
+    fn tag(&self, matched: Matched) -> Tag {
+        tag_of(&self.topics[matched.query], Provenance::Query, matched.weight, matched.places)
     }
 
     /// The topics that the source itself gives, where a mapping or their own name says which they are.

@@ -1,3 +1,5 @@
+//! Web pages tested: main text, headline, byline, date, and pages made to hurt.
+
 use crate::parse::tests::{article, read_all, show};
 
 const TEXT: &str = "<p>The harbour of the northern town opened again on Sunday, its master said, after a week of storms.</p>\

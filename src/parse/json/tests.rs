@@ -1,3 +1,5 @@
+//! JSON and JSON lines tested: field names, shapes, broken lines.
+
 use super::*;
 use crate::parse::tests::{mapping, read_all, show};
 use std::collections::BTreeMap;
