@@ -30,6 +30,15 @@ pub struct FileCounts {
     pub failed: u64,
 }
 
+/// What a commit carries.
+#[derive(Default)]
+pub struct Mark {
+    /// The ledger's file.
+    pub ledger: String,
+    /// How many bytes of it are valid.
+    pub ledger_bytes: u64,
+}
+
 /// When a run ended.
 #[derive(Serialize)]
 pub struct LastRun {
@@ -72,6 +81,11 @@ impl ArticleIndex {
     /// Always, here.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         Err(IndexError::Missing(dir.to_owned()))
+    }
+
+    /// The mark.
+    pub fn mark(&self) -> Mark {
+        Mark::default()
     }
 
     /// In short.
