@@ -9,6 +9,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// One story as it stands in a source file, before cleaning. Empty or absent fields are `None`, never `""`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,6 +179,11 @@ impl NewsDate {
     /// The year this date lies in.
     pub fn in_year(self) -> i16 {
         self.year
+    }
+
+    /// The month this date lies in, 1 to 12; 0 where only the year is known.
+    pub fn in_month(self) -> u8 {
+        self.month
     }
 
     /// Whether the day is known.
@@ -398,4 +405,26 @@ pub struct Location {
     pub path: String,
     /// Which article of that file, from 0.
     pub record: u32,
+}
+
+/// Folds case, accents and compatibility forms: `São` and `SAO` are both `sao`.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Folds a word as [`fold`] does, into a buffer that is emptied first.
+pub fn fold_into(word: &str, folded: &mut String) {
+    folded.clear();
+    if word.is_ascii() {
+        folded.push_str(word);
+        folded.make_ascii_lowercase();
+        return;
+    }
+    for c in word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        if !is_combining_mark(c) {
+            folded.push(c);
+        }
+    }
 }

@@ -1,11 +1,19 @@
 //! Dateline indexes a directory of news articles and searches it by text, person, country, topic, date and source.
 
 pub mod article;
-pub mod index;
-pub mod ingest;
-pub mod ledger;
-pub mod query;
-pub mod render;
-pub mod schema;
-pub mod search;
 pub mod taxonomy;
+pub mod corpus;
+pub mod parse;
+pub mod clean;
+pub mod tag;
+pub mod schema;
+pub mod index;
+pub mod ledger;
+pub mod ingest;
+pub mod query;
+mod facets;
+mod timeline;
+mod snippet;
+pub mod search;
+pub mod render;
+pub mod server;

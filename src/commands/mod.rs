@@ -12,6 +12,7 @@ mod man;
 mod output;
 mod progress;
 mod search;
+mod serve;
 mod show;
 mod status;
 mod tag;
@@ -44,7 +45,7 @@ enum Command {
     Facets(facets::Args),
     Files(files::Args),
     Status(status::Args),
-    // `Serve(serve::Args)` stands here.
+    Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -60,6 +61,7 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Facets(args) => facets::run(args, globals),
         Command::Files(args) => files::run(args, globals),
         Command::Status(args) => status::run(args, globals),
+        Command::Serve(args) => serve::run(args, globals),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
     }

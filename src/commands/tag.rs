@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use dateline::article::Location;
-use dateline::ingest::FileProblem;
 use dateline::ingest::IngestError;
-use dateline::ingest::Tagged;
-use dateline::ingest::{tag_paths, tag_reader};
+use dateline::ingest::tagged::FileProblem;
+use dateline::ingest::tagged::Tagged;
+use dateline::ingest::tagged::{tag_paths, tag_reader};
 use dateline::render;
 use dateline::render::Format;
 use dateline::render::Style;

@@ -1,123 +1,184 @@
-//! Stub of the *ingest*, for this branch only.
+//! *Ingesting* takes the articles of an archive into an index: walk, read, clean, tag, write.
+//!
+//! ```text
+//!   walk ─▶ plan ─▶ readers ═▶ taggers ═▶ writer ─▶ index + ledger
+//!                  (threads)   (threads)  (this one)     one commit
+//! ```
+//! Files that did not change since the last run are not read. Between the stages stand short queues, so that memory
+//! does not grow with the archive. A file that cannot be read is told of and counted, and stops nothing.
 
-use std::io::BufRead;
-use std::ops::ControlFlow;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64};
-
-use serde::Serialize;
-
-use crate::article::Article;
-use crate::article::ArticleId;
-use crate::article::Tags;
-use crate::ingest::report::IngestReport;
-use crate::taxonomy::Taxonomy;
-
+mod pipeline;
+mod plan;
 pub mod report;
+mod source;
+mod survey;
+pub mod tagged;
+mod write;
 
-/// A run that cannot be done.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct IngestError(String);
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::time::Instant;
 
-impl IngestError {
-    /// Whether another command would do.
-    pub fn is_users(&self) -> bool {
-        true
-    }
-}
+use crate::corpus::CorpusError;
+use crate::corpus::Root;
+use crate::corpus::Selection;
+use crate::index::IndexError;
+use crate::index::IndexWrite;
+use crate::index::LastRun;
+use crate::ingest::plan::Plan;
+use crate::ingest::report::IngestReport;
+use crate::ingest::source::Reading;
+use crate::ingest::write::Writing;
+use crate::ledger::Ledger;
+use crate::ledger::LedgerError;
+use crate::taxonomy::Taxonomy;
+use crate::taxonomy::TaxonomyError;
 
-/// What to index.
+/// What to index, and where.
+#[derive(Clone, Debug, Default)]
 pub struct IngestOptions {
-    /// Archives.
+    /// Folders and files; none: those of earlier runs.
     pub roots: Vec<PathBuf>,
-    /// Where to.
+    /// The index's directory; made where it is not there.
     pub index: PathBuf,
-    /// Threads.
+    /// Threads that read, and threads that tag; 0: as many as there are cores.
     pub jobs: usize,
-    /// Globs.
+    /// Patterns of files to take, or after `!` to leave.
     pub globs: Vec<String>,
-    /// Do not drop.
+    /// Keep the articles of files that are gone.
     pub keep_missing: bool,
-    /// Do not write.
+    /// Only say what would be read: nothing is written.
     pub dry_run: bool,
 }
 
-/// How far it is.
-#[derive(Default)]
+/// How far a run is, to be looked at from another thread.
+#[derive(Debug, Default)]
 pub struct Progress {
-    /// Bytes to read.
+    /// Bytes of the files that are read in this run.
     pub total_bytes: AtomicU64,
-    /// Bytes read.
+    /// Bytes read so far.
     pub done_bytes: AtomicU64,
-    /// Articles.
-    pub articles: AtomicU64,
-    /// Files.
+    /// Files read so far.
     pub files: AtomicU64,
+    /// Articles written so far.
+    pub articles: AtomicU64,
 }
 
-/// Indexes.
+/// A run that could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// No roots were given, and no earlier run has any.
+    #[error("there is nothing to index: say which folder, as in dateline index DIR")]
+    NoRoots,
+    /// A root or pattern cannot be used.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    /// A dictionary cannot be used.
+    #[error(transparent)]
+    Taxonomy(#[from] TaxonomyError),
+    /// The index cannot be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The schema's JSON names cannot be used.
+    #[error("schema.toml: {0}")]
+    Mapping(String),
+}
+
+impl IngestError {
+    /// Whether another command would do: exit code 2; else something failed: 1.
+    pub fn is_users(&self) -> bool {
+        match self {
+            Self::NoRoots | Self::Corpus(_) | Self::Taxonomy(_) | Self::Mapping(_) => true,
+            Self::Index(error) => error.is_users(),
+            Self::Ledger(_) => false,
+        }
+    }
+}
+
+/// Called for every file or record that could not be read: its name, and why.
+pub type Problem<'a> = &'a (dyn Fn(&str, &str) + Sync);
+
+/// Indexes what is new or changed below the roots, and drops what is gone. Stops early, with all that was finished
+/// committed, when `stop` is set.
 ///
 /// # Errors
-/// Always, here.
+/// Where the roots, the dictionaries or the index cannot be used. What is wrong with single files is in the ledger.
 pub fn index(
     options: &IngestOptions,
-    _taxonomy: &Taxonomy,
-    _progress: &Progress,
-    _stop: &AtomicBool,
-    _problem: &(dyn Fn(&str, &str) + Sync),
+    taxonomy: &Taxonomy,
+    progress: &Progress,
+    stop: &AtomicBool,
+    problem: Problem<'_>,
 ) -> Result<IngestReport, IngestError> {
-    Err(IngestError(format!("nothing to index into {}", options.index.display())))
+    let started = Instant::now();
+    let selection = Selection::parse(&options.globs)?;
+    let reading = Reading::new(taxonomy)?;
+    if options.dry_run && !options.index.join("format.json").exists() {
+        let roots = find_roots(&options.roots, home(&options.index))?;
+        return Ok(
+            Plan::make(&roots, &selection, &Default::default(), options.keep_missing).dry_report(started)
+        );
+    }
+    if options.roots.is_empty() && !options.index.join("format.json").exists() {
+        return Err(IngestError::NoRoots);
+    }
+    let found = find_roots(&options.roots, home(&options.index))?;
+    let mut index = IndexWrite::open(&options.index, &taxonomy.schema)?;
+    let mark = index.mark().clone();
+    let roots = if found.is_empty() { known_roots(&mark.roots, &options.index)? } else { found };
+    let ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    let plan = Plan::make(&roots, &selection, ledger.entries(), options.keep_missing);
+    if options.dry_run {
+        return Ok(plan.dry_report(started));
+    }
+    let mut writing = Writing::new(&options.index, ledger, problem)?;
+    for root in &roots {
+        writing.root(&root.name());
+    }
+    let reading = reading.surveyed(&roots, &selection, &plan);
+    writing.apply_plan(&index, &plan)?;
+    let jobs = if options.jobs > 0 {
+        options.jobs
+    } else {
+        std::thread::available_parallelism().map_or(1, Into::into)
+    };
+    pipeline::run(&plan.read, &reading, jobs, &mut writing, &mut index, (progress, stop))?;
+    let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
+    let report = writing.finish(&mut index, started, interrupted)?;
+    index.finish()?;
+    Ok(report)
 }
 
-/// A record with its tags.
-#[derive(Serialize)]
-pub struct Tagged {
-    /// File.
-    pub path: String,
-    /// Record.
-    pub record: u32,
-    /// Id.
-    pub id: ArticleId,
-    /// Article.
-    #[serde(flatten)]
-    pub article: Article,
-    /// Tags.
-    #[serde(flatten)]
-    pub tags: Tags,
+/// The folder that names are told from: the one that holds the index's directory.
+fn home(index: &Path) -> &Path {
+    match index.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => index,
+    }
 }
 
-/// A file without articles.
-pub struct FileProblem {
-    /// File.
-    pub path: String,
-    /// Why.
-    pub reason: String,
-    /// Not a failure.
-    pub skipped: bool,
+fn find_roots(paths: &[PathBuf], home: &Path) -> Result<Vec<Root>, IngestError> {
+    Ok(paths.iter().map(|path| Root::find(path, home)).collect::<Result<Vec<_>, _>>()?)
 }
 
-/// Tags files.
-///
-/// # Errors
-/// Always, here.
-pub fn tag_paths(
-    paths: &[PathBuf],
-    _taxonomy: &Taxonomy,
-    _each: &mut dyn FnMut(Result<Tagged, FileProblem>) -> ControlFlow<()>,
-) -> Result<(), IngestError> {
-    Err(IngestError(format!("{} files cannot be read", paths.len())))
+/// The roots of earlier runs, whose names are told from the folder that holds the index.
+fn known_roots(names: &[String], index: &Path) -> Result<Vec<Root>, IngestError> {
+    if names.is_empty() {
+        return Err(IngestError::NoRoots);
+    }
+    let home = home(index);
+    find_roots(&names.iter().map(|name| home.join(name)).collect::<Vec<_>>(), home)
 }
 
-/// Tags a stream.
-///
-/// # Errors
-/// Always, here.
-pub fn tag_reader(
-    name: &str,
-    _input: &mut dyn BufRead,
-    _taxonomy: &Taxonomy,
-    _each: &mut dyn FnMut(Result<Tagged, FileProblem>) -> ControlFlow<()>,
-) -> Result<(), IngestError> {
-    Err(IngestError(format!("{name} cannot be read")))
+fn now_ns() -> i64 {
+    i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX)
+}
+
+fn last_run(report: &IngestReport) -> LastRun {
+    let finished = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    LastRun { finished, report: serde_json::to_value(report).unwrap_or_default() }
 }

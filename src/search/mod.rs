@@ -1,33 +1,446 @@
-//! A *search* answers one request from one index. (Stub of the two functions, for this branch only.)
-
-use crate::article::ArticleId;
-use crate::index::ArticleIndex;
-use crate::search::error::SearchError;
-use crate::search::request::SearchRequest;
-use crate::search::response::FullArticle;
-use crate::search::response::SearchResponse;
-use crate::taxonomy::Taxonomy;
+//! A *search* answers one request from one index: the only entry for the command line, the HTTP API and all else.
 
 pub mod error;
 pub mod request;
+mod resolve;
 pub mod response;
 
-/// Searches.
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use rustc_hash::FxHashMap;
+use tantivy::query::{AllQuery, BooleanQuery, Occur, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
+
+use crate::article::Article;
+use crate::article::ArticleId;
+use crate::article::Grade;
+use crate::article::Kind;
+use crate::article::Place;
+use crate::article::Tags;
+use crate::article::fold;
+use crate::facets::Found;
+use crate::facets::Order;
+use crate::facets::Ranked;
+use crate::facets::Walk;
+use crate::index::ArticleIndex;
+use crate::index::IndexError;
+use crate::query::QueryError;
+use crate::query::ast::Query;
+use crate::query::compile;
+use crate::query::compile::CompileError;
+use crate::query::compile::EngineQuery;
+use crate::query::explain;
+use crate::query::matcher::Matcher;
+use crate::query::parse::parse;
+use crate::schema::Facet;
+use crate::schema::analyzer::Analyzer;
+use crate::search::error::SearchError;
+use crate::search::request::{
+    FacetRequest, Interval, MAX_FACET_SIZE, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
+};
+use crate::search::resolve::resolve;
+use crate::search::response::{
+    Bucket, Clause, Explained, FacetCounts, FacetValue, FullArticle, Hit, SearchResponse, Snippet, Timeline,
+};
+use crate::snippet::passages;
+use crate::taxonomy::Taxonomy;
+use crate::timeline;
+use crate::timeline::Width;
+
+/// Answers a request.
 ///
 /// # Errors
-/// Always, here.
+/// Where the request cannot be read or asks for too much, which is the user's to mend; or the index fails.
 pub fn search(
-    _index: &ArticleIndex,
-    _taxonomy: &Taxonomy,
-    _request: &SearchRequest,
+    index: &ArticleIndex,
+    taxonomy: &Taxonomy,
+    request: &SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
-    Err(SearchError::Engine("it is a stub".to_owned()))
+    let started = Instant::now();
+    check_bounds(request)?;
+    let query = parse(&request.query)?;
+    let searcher = index.searcher();
+    let asked = Asked::of(index, &searcher, taxonomy, request, &query)?;
+    let found = searcher.search(&asked.query, &asked.walk)?;
+    let total = found.total;
+    let page = found.top.get(request.offset.min(found.top.len())..).unwrap_or_default();
+    let hits = hits(index, &searcher, &asked, page)?;
+    let timeline = request.by.map(|by| timeline_of(by, &found)).transpose()?;
+    let explain = request.explain.then(|| asked.explained(index, &searcher)).transpose()?;
+    let facets = facets_of(request, &asked, &found);
+    let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(SearchResponse {
+        query: request.query.clone(),
+        total,
+        took_ms,
+        hits,
+        facets,
+        timeline,
+        did_you_mean: None,
+        explain,
+    })
 }
 
-/// One article.
+/// One article in full; `None` where there is none of that id.
 ///
 /// # Errors
-/// Always, here.
-pub fn article(_index: &ArticleIndex, _id: ArticleId) -> Result<Option<FullArticle>, SearchError> {
-    Err(SearchError::Engine("it is a stub".to_owned()))
+/// Where the index fails.
+pub fn article(index: &ArticleIndex, id: ArticleId) -> Result<Option<FullArticle>, SearchError> {
+    let Some(stored) = index.article(id)? else { return Ok(None) };
+    let locations = index.locations(id, &stored.location);
+    Ok(Some(FullArticle { id, article: stored.article, tags: stored.tags, locations }))
+}
+
+/// A request made ready to be run.
+struct Asked<'a> {
+    parsed: &'a Query,
+    taxonomy: &'a Taxonomy,
+    mentions: bool,
+    query: EngineQuery,
+    walk: Walk,
+    /// The canonical values selected, by facet; and how each was typed.
+    selected: Vec<Selected>,
+}
+
+/// A filter whose value was found.
+struct Selected {
+    facet: Facet,
+    typed: String,
+    value: String,
+    exclude: bool,
+}
+
+impl<'a> Asked<'a> {
+    fn of(
+        index: &ArticleIndex,
+        searcher: &Searcher,
+        taxonomy: &'a Taxonomy,
+        request: &SearchRequest,
+        parsed: &'a Query,
+    ) -> Result<Self, SearchError> {
+        let mut selected = Vec::new();
+        for filter in &request.filters {
+            let value = resolve(searcher, taxonomy, filter.facet, &filter.value)?;
+            selected.push(Selected {
+                facet: filter.facet,
+                typed: filter.value.clone(),
+                value,
+                exclude: filter.exclude,
+            });
+        }
+        let mut asked = Self {
+            parsed,
+            taxonomy,
+            mentions: request.mentions,
+            query: Box::new(AllQuery),
+            walk: walk_of(request),
+            selected,
+        };
+        asked.query = asked.whole_query(index, searcher, request)?;
+        Ok(asked)
+    }
+
+    /// The query with every condition but the selections that the walk checks by itself, which are set there.
+    fn whole_query(
+        &mut self,
+        index: &ArticleIndex,
+        searcher: &Searcher,
+        request: &SearchRequest,
+    ) -> Result<EngineQuery, SearchError> {
+        let fields = index.fields();
+        let value_query = |facet: Facet, value: &str| -> EngineQuery {
+            let term = Term::from_field_text(fields.facet(facet, request.mentions), value);
+            let query = TermQuery::new(term, IndexRecordOption::Basic);
+            Box::new(tantivy::query::ConstScoreQuery::new(Box::new(query), 0.0))
+        };
+        let mut conditions: Vec<(Occur, EngineQuery)> =
+            vec![(Occur::Must, self.compile(index, searcher, self.parsed)?)];
+        let mut any_of: BTreeMap<Facet, Vec<String>> = BTreeMap::new();
+        for filter in &self.selected {
+            if filter.exclude {
+                conditions.push((Occur::MustNot, value_query(filter.facet, &filter.value)));
+            } else if request.all_of.contains(&filter.facet) {
+                conditions.push((Occur::Must, value_query(filter.facet, &filter.value)));
+            } else {
+                any_of.entry(filter.facet).or_default().push(filter.value.clone());
+            }
+        }
+        for (facet, values) in any_of {
+            match self.walk.counted.iter().position(|(counted, _)| *counted == facet) {
+                Some(at) => self.walk.selected.push((at, values)),
+                None => {
+                    let any = values.iter().map(|value| (Occur::Should, value_query(facet, value)));
+                    conditions.push((Occur::Must, Box::new(BooleanQuery::new(any.collect()))));
+                }
+            }
+        }
+        if request.from.is_some() || request.to.is_some() {
+            conditions.push((Occur::Must, compile::date_range(fields, request.from, request.to)));
+        }
+        if conditions.len() == 1 {
+            return Ok(conditions.remove(0).1);
+        }
+        Ok(Box::new(BooleanQuery::new(conditions)))
+    }
+
+    fn compile(
+        &self,
+        index: &ArticleIndex,
+        searcher: &Searcher,
+        query: &Query,
+    ) -> Result<EngineQuery, SearchError> {
+        let resolve = |facet: Facet, value: &str| resolve(searcher, self.taxonomy, facet, value);
+        let context =
+            compile::Context { fields: index.fields(), searcher, resolve: &resolve, mentions: self.mentions };
+        Ok(compile::compile(&context, query)?)
+    }
+
+    fn explained(&self, index: &ArticleIndex, searcher: &Searcher) -> Result<Explained, SearchError> {
+        let mut clauses = Vec::new();
+        for (depth, clause) in explain::clauses(self.parsed) {
+            let query = self.compile(index, searcher, clause)?;
+            let hits = searcher.search(&query, &tantivy::collector::Count)? as u64;
+            clauses.push(Clause { depth, clause: clause.to_string(), hits });
+        }
+        let filters = self.selected.iter().map(|filter| {
+            let not = if filter.exclude { "not " } else { "" };
+            format!("{}: {not}{} → {}", filter.facet, filter.typed, filter.value)
+        });
+        Ok(Explained { understood: self.parsed.to_string(), clauses, filters: filters.collect() })
+    }
+}
+
+fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
+    let bounded = |what: &str, value: usize, max: usize, hint: &str| {
+        if value > max {
+            let message = format!("{what} {value} is more than {max}");
+            return Err(SearchError::Request { message, hint: hint.to_owned() });
+        }
+        Ok(())
+    };
+    bounded("limit", request.limit, MAX_LIMIT, "ask for fewer hits and go on with offset")?;
+    bounded("offset", request.offset, MAX_OFFSET, "narrow the search by date or by facet")?;
+    for facet in &request.facets {
+        bounded(
+            "facet size",
+            facet.size,
+            MAX_FACET_SIZE,
+            "ask for fewer values, or for those with a prefix",
+        )?;
+    }
+    if let (Some(from), Some(to)) = (request.from, request.to)
+        && from.first_day() > to.last_day()
+    {
+        let message = format!("from {from} is after to {to}");
+        return Err(SearchError::Request { message, hint: format!("write from {to} and to {from}") });
+    }
+    Ok(())
+}
+
+fn walk_of(request: &SearchRequest) -> Walk {
+    let mut counted: Vec<(Facet, &'static str)> = Vec::new();
+    for FacetRequest { facet, .. } in &request.facets {
+        if !counted.iter().any(|(counted, _)| counted == facet) {
+            counted.push((*facet, facet.column(request.mentions)));
+        }
+    }
+    Walk {
+        counted,
+        selected: Vec::new(),
+        days: request.by.is_some(),
+        order: match request.sort {
+            Sort::Relevance => Order::Relevance,
+            Sort::Newest => Order::Newest,
+            Sort::Oldest => Order::Oldest,
+        },
+        keep: if request.limit == 0 { 0 } else { request.offset + request.limit },
+    }
+}
+
+fn hits(
+    index: &ArticleIndex,
+    searcher: &Searcher,
+    asked: &Asked<'_>,
+    page: &[Ranked],
+) -> Result<Vec<Hit>, SearchError> {
+    let texts = asked.parsed.texts();
+    let wanted: Vec<Query> = texts.into_iter().cloned().map(Query::Text).collect();
+    let matcher = Matcher::new(&wanted)?;
+    let mut analyzer = Analyzer::default();
+    let mut hits = Vec::with_capacity(page.len());
+    for ranked in page {
+        let stored = index.stored(searcher, ranked.address)?;
+        let id = stored.article.id();
+        let locations = index.locations(id, &stored.location);
+        let snippets = snippets(&matcher, &mut analyzer, &stored.article, &stored.tags, asked);
+        let article = stored.article;
+        hits.push(Hit {
+            id,
+            score: ranked.score,
+            headline: article.headline,
+            byline: article.byline,
+            dateline: article.dateline,
+            source: article.source,
+            section: article.section,
+            url: article.url,
+            published: article.published,
+            language: article.language,
+            path: stored.location.path,
+            locations: u32::try_from(locations.len()).unwrap_or(u32::MAX),
+            tags: tag_names(&stored.tags, asked.mentions),
+            snippets,
+        });
+    }
+    Ok(hits)
+}
+
+fn tag_names(tags: &Tags, mentions: bool) -> BTreeMap<String, Vec<String>> {
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for kind in [Kind::Person, Kind::Country, Kind::Topic] {
+        names.insert(kind.name().to_owned(), Vec::new());
+    }
+    for tag in tags.tags.iter().filter(|tag| mentions || tag.grade == Grade::About) {
+        names.entry(tag.field.name().to_owned()).or_default().push(tag.value.clone());
+    }
+    names
+}
+
+fn snippets(
+    matcher: &Matcher,
+    analyzer: &mut Analyzer,
+    article: &Article,
+    tags: &Tags,
+    asked: &Asked<'_>,
+) -> Vec<Snippet> {
+    let mut matched = matcher.highlights(analyzer, article);
+    let selected = |facet: Facet, value: &str| {
+        asked.selected.iter().any(|filter| !filter.exclude && filter.facet == facet && filter.value == value)
+    };
+    for mention in &tags.mentions {
+        let facet = match mention.field {
+            Kind::Person => Facet::Person,
+            Kind::Country => Facet::Country,
+            Kind::Topic | Kind::Organization => continue,
+        };
+        let range = mention.range[0] as usize..mention.range[1] as usize;
+        let free = !matched
+            .iter()
+            .any(|(place, m)| *place == mention.place && m.start < range.end && m.end > range.start);
+        if free && selected(facet, &mention.value) {
+            matched.push((mention.place, range));
+        }
+    }
+    matched.sort_unstable_by_key(|(place, range)| (*place != Place::Headline, range.start));
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let passages = passages(article, &matched).into_iter();
+    passages
+        .map(|passage| Snippet {
+            field: passage.place,
+            highlights: passage.highlights.iter().map(|r| [offset(r.start), offset(r.end)]).collect(),
+            text: passage.text,
+        })
+        .collect()
+}
+
+fn facets_of(request: &SearchRequest, asked: &Asked<'_>, found: &Found) -> Vec<(String, FacetCounts)> {
+    let counted = request.facets.iter().filter_map(|wanted| {
+        let at = asked.walk.counted.iter().position(|(facet, _)| *facet == wanted.facet)?;
+        let selected = asked.selected.iter().filter(|filter| !filter.exclude && filter.facet == wanted.facet);
+        let selected: Vec<&str> = selected.map(|filter| filter.value.as_str()).collect();
+        Some((wanted.facet.name().to_owned(), facet_counts(wanted, &found.counts[at], &selected)))
+    });
+    counted.collect()
+}
+
+fn facet_counts(wanted: &FacetRequest, counts: &FxHashMap<String, u64>, selected: &[&str]) -> FacetCounts {
+    let prefix = wanted.prefix.as_deref().map(fold);
+    let begins = |value: &str| {
+        prefix.as_deref().is_none_or(|prefix| {
+            let value = fold(value);
+            let starts = value
+                .char_indices()
+                .filter(|(at, c)| c.is_alphanumeric() && !value[..*at].ends_with(char::is_alphanumeric));
+            value.starts_with(prefix) || starts.into_iter().any(|(at, _)| value[at..].starts_with(prefix))
+        })
+    };
+    let mut values: Vec<(&str, u64)> = counts
+        .iter()
+        .map(|(value, count)| (value.as_str(), *count))
+        .filter(|(value, _)| begins(value))
+        .collect();
+    let distinct = values.len() as u64;
+    values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let shown = values.len().min(wanted.size);
+    let mut listed: Vec<(&str, u64)> = values[..shown].to_vec();
+    for value in selected {
+        if !listed.iter().any(|(listed, _)| listed == value) {
+            listed.push((value, counts.get(*value).copied().unwrap_or(0)));
+        }
+    }
+    let values = listed.into_iter().map(|(value, count)| FacetValue {
+        selected: selected.contains(&value),
+        value: value.to_owned(),
+        count,
+    });
+    FacetCounts { values: values.collect(), distinct }
+}
+
+fn timeline_of(by: Interval, found: &Found) -> Result<Timeline, SearchError> {
+    let width = match by {
+        Interval::Year => Width::Year,
+        Interval::Quarter => Width::Quarter,
+        Interval::Month => Width::Month,
+        Interval::Week => Width::Week,
+        Interval::Day => Width::Day,
+    };
+    let Some((buckets, imprecise)) = timeline::buckets(&found.days, width) else {
+        let message = format!("the timeline would have more than {} buckets", timeline::MAX_BUCKETS);
+        let hint = "count by month or year, or narrow the dates".to_owned();
+        return Err(SearchError::Request { message, hint });
+    };
+    let buckets = buckets.into_iter().map(|(start, count)| Bucket { start, count }).collect();
+    Ok(Timeline { by, buckets, undated: found.undated + imprecise })
+}
+
+impl From<CompileError> for SearchError {
+    fn from(error: CompileError) -> Self {
+        match error {
+            CompileError::Query(error) => Self::Query(error),
+            CompileError::Value { message, candidates } => Self::Filter { message, candidates },
+            CompileError::Engine(reason) => Self::Engine(reason),
+        }
+    }
+}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
+impl From<IndexError> for SearchError {
+    fn from(error: IndexError) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
+/// A request that failed before it was a query, so that callers build errors of one kind.
+impl SearchError {
+    /// A parameter that cannot be read.
+    pub fn parameter(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Request { message: message.into(), hint: hint.into() }
+    }
+}
+
+/// Where a query goes wrong, as an error of a search.
+impl SearchError {
+    /// The query's own error, where it is one.
+    pub fn query(&self) -> Option<&QueryError> {
+        match self {
+            Self::Query(error) => Some(error),
+            Self::Filter { .. } | Self::Request { .. } | Self::Engine(_) => None,
+        }
+    }
 }

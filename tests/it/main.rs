@@ -1,5 +1,11 @@
 //! The integration tests, one module per subject.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod archive;
 mod cli;
 mod command;
+mod incremental;
+mod layering;
+mod recount;
+mod seed;
+mod tidy;

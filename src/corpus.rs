@@ -1,0 +1,280 @@
+//! A *corpus* is the set of source files below the roots of an archive.
+//!
+//! Walking never follows a symbolic link below a root, so that it can neither loop nor leave the root, and opens
+//! nothing: devices, pipes and sockets are named and passed over.
+
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+/// Folders may be nested this deep.
+const MAX_DEPTH: usize = 512;
+
+/// One file of an archive that may hold articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Where to open it.
+    pub path: PathBuf,
+    /// Its name in the ledger and in every answer: the path from the folder that holds the index, `/` between folders,
+    /// where it lies below that; else the whole path.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Last change, in nanoseconds since 1970.
+    pub modified: i64,
+}
+
+/// What a walk comes upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A file that may hold articles.
+    File(SourceFile),
+    /// A file that is none of our business, and why.
+    Skipped {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A file or folder that cannot be looked at, and why.
+    Unreadable {
+        /// Its name.
+        name: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// A root or pattern that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CorpusError {
+    /// There is no such file or folder.
+    #[error("there is no file or folder {0}")]
+    Missing(PathBuf),
+    /// A root cannot be looked at.
+    #[error("{path}: {source}")]
+    Io {
+        /// The root.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A pattern cannot be read.
+    #[error("'{pattern}' is no pattern: {reason}; write '*.txt' or '!drafts/**'")]
+    Glob {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Which files of the roots are candidates: those that match a pattern, or any where there is none, less those that
+/// match a pattern after `!`.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    include: Option<GlobSet>,
+    exclude: GlobSet,
+}
+
+impl Selection {
+    /// Reads patterns as `--glob` takes them; one without `/` is tried on the file's name alone.
+    ///
+    /// # Errors
+    /// The first pattern that cannot be read.
+    pub fn parse(patterns: &[String]) -> Result<Self, CorpusError> {
+        let mut sets = [GlobSetBuilder::new(), GlobSetBuilder::new()];
+        let mut included = 0;
+        for pattern in patterns {
+            let (pattern, exclude) =
+                pattern.strip_prefix('!').map_or((pattern.as_str(), 0), |rest| (rest, 1));
+            let whole = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+            let glob = Glob::new(&whole).map_err(|error| CorpusError::Glob {
+                pattern: pattern.to_owned(),
+                reason: error.kind().to_string(),
+            })?;
+            sets[exclude].add(glob);
+            included += usize::from(exclude == 0);
+        }
+        let build = |set: &GlobSetBuilder| {
+            let reason = |error: globset::Error| error.to_string();
+            set.build()
+                .map_err(|error| CorpusError::Glob { pattern: patterns.join(" "), reason: reason(error) })
+        };
+        Ok(Self { include: (included > 0).then(|| build(&sets[0])).transpose()?, exclude: build(&sets[1])? })
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        self.include.as_ref().is_none_or(|set| set.is_match(path)) && !self.exclude.is_match(path)
+    }
+}
+
+/// A root of an archive: a folder, or a single file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    path: PathBuf,
+    home: PathBuf,
+}
+
+impl Root {
+    /// Finds a root. `home` is the folder that holds the index: names are told from there.
+    ///
+    /// # Errors
+    /// Where there is no such file or folder.
+    pub fn find(path: &Path, home: &Path) -> Result<Self, CorpusError> {
+        let path = match path.canonicalize() {
+            Ok(path) => path,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(CorpusError::Missing(path.to_owned()));
+            }
+            Err(source) => return Err(CorpusError::Io { path: path.to_owned(), source }),
+        };
+        let home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
+        Ok(Self { path, home })
+    }
+
+    /// The root's own name.
+    pub fn name(&self) -> String {
+        self.name_of(&self.path)
+    }
+
+    /// Where the root is, whatever the current folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a file of this name lies in this root.
+    pub fn holds(&self, name: &str) -> bool {
+        let root = self.name();
+        if root.is_empty() {
+            return !Path::new(name).is_absolute();
+        }
+        name == root || name.strip_prefix(&root).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    fn name_of(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.home).unwrap_or(path);
+        let name = below.to_string_lossy();
+        if std::path::MAIN_SEPARATOR == '/' {
+            name.into_owned()
+        } else {
+            name.replace(std::path::MAIN_SEPARATOR, "/")
+        }
+    }
+
+    /// Walks the root in the order of names, calling `each` for everything in it. Hidden files and folders (those whose
+    /// name starts with a dot) are passed over without a word, as is what `selection` leaves out.
+    pub fn walk(&self, selection: &Selection, each: &mut dyn FnMut(Entry)) {
+        let walk = WalkDir::new(&self.path).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
+        let visible =
+            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+        for entry in walk.filter_entry(visible) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => {
+                    let below =
+                        entry.path().strip_prefix(&self.path).ok().filter(|path| path.as_os_str().len() > 0);
+                    if selection.holds(below.unwrap_or(entry.path())) {
+                        each(self.entry(&entry));
+                    }
+                }
+                Err(error) => {
+                    let name = self.name_of(error.path().unwrap_or(&self.path));
+                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    each(Entry::Unreadable { name, reason });
+                }
+            }
+        }
+    }
+
+    fn entry(&self, entry: &DirEntry) -> Entry {
+        let name = self.name_of(entry.path());
+        if let Some(reason) = not_a_candidate(entry) {
+            return Entry::Skipped { name, reason };
+        }
+        match entry.metadata() {
+            Ok(metadata) => {
+                let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+                let modified = modified.and_then(|age| i64::try_from(age.as_nanos()).ok()).unwrap_or(0);
+                Entry::File(SourceFile {
+                    path: entry.path().to_owned(),
+                    name,
+                    size: metadata.len(),
+                    modified,
+                })
+            }
+            Err(error) => Entry::Unreadable { name, reason: error.to_string() },
+        }
+    }
+}
+
+fn not_a_candidate(entry: &DirEntry) -> Option<&'static str> {
+    let kind = entry.file_type();
+    if kind.is_symlink() {
+        return Some("a symbolic link");
+    }
+    if !kind.is_file() {
+        return Some("a device, pipe or socket");
+    }
+    let stem = entry.path().file_stem()?.to_string_lossy().to_ascii_lowercase();
+    let about_the_folder =
+        matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog");
+    about_the_folder.then_some("a file about the folder, not an article")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Entry, Root, Selection};
+
+    fn walk(patterns: &[&str]) -> Vec<String> {
+        let dir = tempfile::tempdir().unwrap();
+        for file in ["b.txt", "a/2.html", "a/1.txt", "drafts/x.txt", ".hidden/y.txt", ".z.txt", "README.md"] {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("/", dir.path().join("link")).unwrap();
+        let patterns: Vec<String> = patterns.iter().map(|p| (*p).to_owned()).collect();
+        let root = Root::find(dir.path(), dir.path()).unwrap();
+        let mut seen = Vec::new();
+        root.walk(&Selection::parse(&patterns).unwrap(), &mut |entry| {
+            seen.push(match entry {
+                Entry::File(file) => file.name,
+                Entry::Skipped { name, reason } => format!("{name}: {reason}"),
+                Entry::Unreadable { name, reason } => format!("{name}! {reason}"),
+            });
+        });
+        seen
+    }
+
+    #[test]
+    fn files_come_in_order_and_links_are_not_followed() {
+        let link = "link: a symbolic link";
+        let readme = "README.md: a file about the folder, not an article";
+        assert_eq!(walk(&[]), [readme, "a/1.txt", "a/2.html", "b.txt", "drafts/x.txt", link]);
+    }
+
+    #[test]
+    fn patterns_select() {
+        assert_eq!(walk(&["*.txt", "!drafts/**"]), ["a/1.txt", "b.txt"]);
+        assert_eq!(walk(&["a/*"]), ["a/1.txt", "a/2.html"]);
+        assert!(Selection::parse(&["a[".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn a_root_holds_what_lies_below_it() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("news/old")).unwrap();
+        let root = Root::find(&dir.path().join("news"), dir.path()).unwrap();
+        assert_eq!(root.name(), "news");
+        assert!(root.holds("news/old/a.txt") && !root.holds("newspaper/a.txt") && !root.holds("a.txt"));
+        let home = Root::find(dir.path(), dir.path()).unwrap();
+        assert!(home.holds("news/a.txt") && !home.holds("/elsewhere/a.txt"));
+        assert!(Root::find(&dir.path().join("none"), dir.path()).is_err());
+    }
+}

@@ -1,0 +1,194 @@
+//! The *pipeline* runs the stages on threads: readers take files apart, taggers make articles of the records, and the
+//! calling thread writes.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::article::Article;
+use crate::article::ArticleId;
+use crate::article::Record;
+use crate::article::Tags;
+use crate::index::IndexWrite;
+use crate::ingest::IngestError;
+use crate::ingest::Progress;
+use crate::ingest::plan::Planned;
+use crate::ingest::source::Ended;
+use crate::ingest::source::Reading;
+use crate::ingest::write::Writing;
+use crate::ledger::RecordOutcome;
+use crate::parse::Found;
+
+/// Records that travel together, at most.
+const CHUNK_RECORDS: usize = 64;
+/// Bytes of text at which a chunk is sent on.
+const CHUNK_BYTES: usize = 1 << 18;
+/// Chunks a queue holds for every thread that takes from it.
+const QUEUE: usize = 4;
+
+/// Records of one file on their way to a tagger.
+struct Chunk {
+    file: usize,
+    records: Vec<(u32, Record)>,
+}
+
+/// An article made of a record.
+pub(crate) struct Made {
+    pub(crate) record: u32,
+    pub(crate) id: ArticleId,
+    pub(crate) article: Article,
+    pub(crate) tags: Tags,
+}
+
+/// What reaches the writer.
+enum Message {
+    /// Articles of a file.
+    Made(usize, Vec<Made>),
+    /// A file's end; its articles may still be on their way.
+    Ended(usize, FileEnd),
+}
+
+/// How reading a file ended, and what became of its records other than articles.
+pub(crate) struct FileEnd {
+    pub(crate) ended: Ended,
+    /// How many records it has.
+    pub(crate) records: u32,
+    /// How many of those are articles.
+    pub(crate) articles: u32,
+    /// Those that are none.
+    pub(crate) others: Vec<(u32, RecordOutcome)>,
+}
+
+/// Reads the files and writes their articles.
+///
+/// # Errors
+/// Where the index cannot be written; the threads are stopped first.
+pub(crate) fn run(
+    files: &[Planned],
+    reading: &Reading,
+    jobs: usize,
+    writing: &mut Writing<'_>,
+    index: &mut IndexWrite,
+    (progress, stop): (&Progress, &AtomicBool),
+) -> Result<(), IngestError> {
+    let total = files.iter().map(|planned| planned.file.size).sum();
+    progress.total_bytes.store(total, Ordering::Relaxed);
+    let next = AtomicUsize::new(0);
+    let broken = AtomicBool::new(false);
+    let stopped = || stop.load(Ordering::Relaxed) || broken.load(Ordering::Relaxed);
+    let (to_taggers, chunks) = bounded::<Chunk>(QUEUE * jobs);
+    let (to_writer, messages) = bounded::<Message>(QUEUE * jobs);
+    std::thread::scope(|threads| {
+        for _ in 0..jobs.min(files.len()) {
+            let (to_taggers, to_writer, next, stopped) =
+                (to_taggers.clone(), to_writer.clone(), &next, &stopped);
+            threads.spawn(move || read_files(files, reading, next, (&to_taggers, &to_writer), stopped));
+        }
+        for _ in 0..jobs {
+            let (chunks, to_writer) = (chunks.clone(), to_writer.clone());
+            threads.spawn(move || tag_chunks(files, reading, &chunks, &to_writer));
+        }
+        drop((to_taggers, chunks, to_writer));
+        let mut written = Ok(());
+        for message in messages {
+            // After a failure the queues are emptied, so that no thread waits for ever.
+            if written.is_ok() {
+                written = write_message(files, message, writing, index, progress);
+                broken.store(written.is_err(), Ordering::Relaxed);
+            }
+        }
+        written
+    })
+}
+
+fn write_message(
+    files: &[Planned],
+    message: Message,
+    writing: &mut Writing<'_>,
+    index: &mut IndexWrite,
+    progress: &Progress,
+) -> Result<(), IngestError> {
+    match message {
+        Message::Made(file, made) => {
+            progress.articles.fetch_add(made.len() as u64, Ordering::Relaxed);
+            writing.articles(index, &files[file].file, made)?;
+        }
+        Message::Ended(file, end) => {
+            progress.files.fetch_add(1, Ordering::Relaxed);
+            progress.done_bytes.fetch_add(files[file].file.size, Ordering::Relaxed);
+            writing.ended(&files[file].file, end);
+        }
+    }
+    writing.settle(index)
+}
+
+fn read_files(
+    files: &[Planned],
+    reading: &Reading,
+    next: &AtomicUsize,
+    (to_taggers, to_writer): (&Sender<Chunk>, &Sender<Message>),
+    stopped: &(dyn Fn() -> bool + Sync),
+) {
+    while !stopped() {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let Some(planned) = files.get(number) else { break };
+        let end = read_file(number, planned, reading, to_taggers, stopped);
+        if to_writer.send(Message::Ended(number, end)).is_err() {
+            break;
+        }
+    }
+}
+
+fn read_file(
+    number: usize,
+    planned: &Planned,
+    reading: &Reading,
+    to_taggers: &Sender<Chunk>,
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> FileEnd {
+    let mut end = FileEnd { ended: Ended::Stopped, records: 0, articles: 0, others: Vec::new() };
+    let mut chunk: Vec<(u32, Record)> = Vec::new();
+    let mut bytes = 0;
+    let mut each = |found: Found| {
+        match found {
+            Found::Article(record) => {
+                end.articles += 1;
+                bytes += record.body.len();
+                chunk.push((end.records, record));
+            }
+            Found::NotAnArticle { reason } => {
+                end.others.push((end.records, RecordOutcome::Skipped { skipped: reason }));
+            }
+            Found::Bad { reason } => end.others.push((end.records, RecordOutcome::Failed { failed: reason })),
+        }
+        end.records += 1;
+        if chunk.len() == CHUNK_RECORDS || bytes >= CHUNK_BYTES {
+            bytes = 0;
+            let records = std::mem::take(&mut chunk);
+            if to_taggers.send(Chunk { file: number, records }).is_err() {
+                return ControlFlow::Break(());
+            }
+        }
+        if stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let known = planned.known_hash.as_deref();
+    let ended = reading.file(&planned.file.name, &planned.file.path, known, &mut each);
+    if !chunk.is_empty() && to_taggers.send(Chunk { file: number, records: chunk }).is_err() {
+        return FileEnd { ended: Ended::Stopped, ..end };
+    }
+    FileEnd { ended, ..end }
+}
+
+fn tag_chunks(files: &[Planned], reading: &Reading, chunks: &Receiver<Chunk>, to_writer: &Sender<Message>) {
+    for Chunk { file, records } in chunks {
+        let name = &files[file].file.name;
+        let made = records.into_iter().map(|(record, found)| {
+            let (article, tags) = reading.article(name, found);
+            Made { record, id: article.id(), article, tags }
+        });
+        if to_writer.send(Message::Made(file, made.collect())).is_err() {
+            break;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! *Reading* takes one source file apart and makes articles of its records: parse, clean, tag.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use crate::article::Article;
+use crate::article::Record;
+use crate::article::Tags;
+use crate::clean::Context;
+use crate::clean::clean;
+use crate::clean::survey::Repeated;
+use crate::corpus::Root;
+use crate::corpus::Selection;
+use crate::ingest::IngestError;
+use crate::ingest::plan::Plan;
+use crate::ingest::survey;
+use crate::ingest::survey::group_of;
+use crate::parse;
+use crate::parse::Found;
+use crate::parse::ParseError;
+use crate::parse::json::Mapping;
+use crate::schema::SchemaError;
+use crate::schema::SchemaFile;
+use crate::tag::Dictionaries;
+use crate::tag::Tagger;
+use crate::tag::tag;
+use crate::taxonomy::Taxonomy;
+use crate::taxonomy::boilerplate::Boilerplate;
+
+/// Everything it takes to read a file: dictionaries made ready, shared by all threads.
+pub(crate) struct Reading {
+    boilerplate: Boilerplate,
+    mapping: Mapping,
+    tagger: Tagger,
+    repeated: Repeated,
+}
+
+/// How reading a file ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// It was read to its end.
+    Whole { format: &'static str, hash: String },
+    /// It has the hash it had before, and was not taken apart.
+    Same,
+    /// It holds no article, or could not be read; told apart by `failed`.
+    Without { reason: String, failed: bool, hash: String },
+    /// The run was stopped.
+    Stopped,
+}
+
+impl Reading {
+    /// Makes the dictionaries ready.
+    ///
+    /// # Errors
+    /// Where one cannot be used.
+    pub(crate) fn new(taxonomy: &Taxonomy) -> Result<Self, IngestError> {
+        let schema = SchemaFile::parse(&taxonomy.schema)
+            .map_err(|error: SchemaError| IngestError::Mapping(error.to_string()))?;
+        let mapping = Mapping::new(&schema.json).map_err(IngestError::Mapping)?;
+        let tagger = Tagger::new(&Dictionaries::of(taxonomy))?;
+        Ok(Self { boilerplate: taxonomy.boilerplate()?, mapping, tagger, repeated: Repeated::default() })
+    }
+
+    /// Looks into a sample of the archive for lines that its sources repeat on every page.
+    pub(crate) fn surveyed(mut self, roots: &[Root], selection: &Selection, plan: &Plan) -> Self {
+        self.repeated = survey::survey(&self, roots, selection, plan);
+        self
+    }
+
+    /// Cleans and tags one record.
+    pub(crate) fn article(&self, name: &str, record: Record) -> (Article, Tags) {
+        let context = Context {
+            boilerplate: &self.boilerplate,
+            repeated: &self.repeated,
+            group: &group_of(name),
+            path: name,
+        };
+        let article = clean(record, &context);
+        let tags = tag(&self.tagger, &article);
+        (article, tags)
+    }
+
+    /// Takes a file apart, unless its hash is the known one.
+    pub(crate) fn file(
+        &self,
+        name: &str,
+        path: &Path,
+        known_hash: Option<&str>,
+        each: &mut dyn FnMut(Found) -> ControlFlow<()>,
+    ) -> Ended {
+        if let Some(known) = known_hash {
+            match hash_of(path) {
+                Ok(hash) if hash == known => return Ended::Same,
+                Ok(_) => {}
+                Err(error) => return failed(&error.to_string()),
+            }
+        }
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) => return failed(&error.to_string()),
+        };
+        let mut input =
+            Hashing { inner: BufReader::with_capacity(1 << 16, file), hasher: blake3::Hasher::new() };
+        self.records(name, &mut input, each)
+    }
+
+    /// Takes apart what a reader gives.
+    pub(crate) fn records<R: BufRead>(
+        &self,
+        name: &str,
+        input: &mut Hashing<R>,
+        each: &mut dyn FnMut(Found) -> ControlFlow<()>,
+    ) -> Ended {
+        let mut stopped = false;
+        let mut watch = |found: Found| {
+            let flow = each(found);
+            stopped = flow.is_break();
+            flow
+        };
+        // A fault in a parser must cost one file, not the run.
+        let read = catch_unwind(AssertUnwindSafe(|| parse::read(name, input, &self.mapping, &mut watch)));
+        if stopped {
+            return Ended::Stopped;
+        }
+        let hash = match input.finish() {
+            Ok(hash) => hash,
+            Err(error) => return failed(&error.to_string()),
+        };
+        match read {
+            Ok(Ok(format)) => Ended::Whole { format: format.name(), hash },
+            Ok(Err(ParseError::NotNews { reason })) => Ended::Without { reason, failed: false, hash },
+            Ok(Err(error)) => Ended::Without { reason: error.to_string(), failed: true, hash },
+            Err(_) => Ended::Without { reason: "its reader failed on it".to_owned(), failed: true, hash },
+        }
+    }
+}
+
+fn failed(reason: &str) -> Ended {
+    Ended::Without { reason: reason.to_owned(), failed: true, hash: String::new() }
+}
+
+fn hash_of(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// A reader that hashes what is read through it.
+pub(crate) struct Hashing<R> {
+    inner: R,
+    hasher: blake3::Hasher,
+}
+
+impl<R: BufRead> Hashing<R> {
+    pub(crate) fn new(inner: R) -> Self {
+        Self { inner, hasher: blake3::Hasher::new() }
+    }
+
+    /// Reads to the end; the hash of everything.
+    fn finish(&mut self) -> io::Result<String> {
+        io::copy(self, &mut io::sink())?;
+        Ok(self.hasher.finalize().to_hex().to_string())
+    }
+}
+
+impl<R: BufRead> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Hashing<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if let Ok(buffer) = self.inner.fill_buf() {
+            self.hasher.update(&buffer[..amount.min(buffer.len())]);
+        }
+        self.inner.consume(amount);
+    }
+}

@@ -1,0 +1,129 @@
+//! A *tagged* article is what would be indexed of a record, told without an index.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::Article;
+use crate::article::ArticleId;
+use crate::article::Tags;
+use crate::corpus::Root;
+use crate::corpus::Selection;
+use crate::ingest::IngestError;
+use crate::ingest::plan::Plan;
+use crate::ingest::source::{Ended, Hashing, Reading};
+use crate::parse::Found;
+use crate::taxonomy::Taxonomy;
+
+/// One record, cleaned and tagged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tagged {
+    /// The source file.
+    pub path: String,
+    /// Which record of it, from 0.
+    pub record: u32,
+    /// The article's id.
+    pub id: ArticleId,
+    /// The article.
+    #[serde(flatten)]
+    pub article: Article,
+    /// What it is about, and where that is named.
+    #[serde(flatten)]
+    pub tags: Tags,
+}
+
+/// A file or record that gave no article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileProblem {
+    /// The file.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+    /// Whether it holds no article; else it could not be read.
+    pub skipped: bool,
+}
+
+/// Called for every record in order.
+pub type EachTagged<'a> = &'a mut dyn FnMut(Result<Tagged, FileProblem>) -> ControlFlow<()>;
+
+/// Cleans and tags every record of some files and folders, in the order of names.
+///
+/// # Errors
+/// Where a path is not there, or a dictionary cannot be used.
+pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -> Result<(), IngestError> {
+    let roots = paths.iter().map(|path| Root::find(path, Path::new("."))).collect::<Result<Vec<_>, _>>()?;
+    let selection = Selection::default();
+    let plan = Plan::make(&roots, &selection, &BTreeMap::new(), true);
+    let reading = Reading::new(taxonomy)?.surveyed(&roots, &selection, &plan);
+    let skipped = plan.skipped.iter().map(|(path, reason)| (path, *reason, true));
+    let failed = plan.unreadable.iter().map(|(path, reason)| (path, reason.as_str(), false));
+    for (path, reason, skipped) in skipped.chain(failed) {
+        let problem = FileProblem { path: path.clone(), reason: reason.to_owned(), skipped };
+        if each(Err(problem)).is_break() {
+            return Ok(());
+        }
+    }
+    for planned in &plan.read {
+        let name = &planned.file.name;
+        let mut number = 0;
+        let ended = reading
+            .file(name, &planned.file.path, None, &mut |found| one(&reading, name, &mut number, found, each));
+        if tell_end(name, ended, each).is_break() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Cleans and tags every record of one input, such as standard input.
+///
+/// # Errors
+/// Where a dictionary cannot be used.
+pub fn tag_reader(
+    name: &str,
+    input: &mut dyn BufRead,
+    taxonomy: &Taxonomy,
+    each: EachTagged<'_>,
+) -> Result<(), IngestError> {
+    let reading = Reading::new(taxonomy)?;
+    let mut number = 0;
+    let ended = reading
+        .records(name, &mut Hashing::new(input), &mut |found| one(&reading, name, &mut number, found, each));
+    // Nothing follows that a break could stop.
+    let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell_end(name, ended, each);
+    Ok(())
+}
+
+fn one(
+    reading: &Reading,
+    name: &str,
+    number: &mut u32,
+    found: Found,
+    each: EachTagged<'_>,
+) -> ControlFlow<()> {
+    let record = *number;
+    *number += 1;
+    let problem =
+        |reason: String, skipped: bool| FileProblem { path: format!("{name}#{record}"), reason, skipped };
+    each(match found {
+        Found::Article(found) => {
+            let (article, tags) = reading.article(name, found);
+            Ok(Tagged { path: name.to_owned(), record, id: article.id(), article, tags })
+        }
+        Found::NotAnArticle { reason } => Err(problem(reason, true)),
+        Found::Bad { reason } => Err(problem(reason, false)),
+    })
+}
+
+fn tell_end(name: &str, ended: Ended, each: EachTagged<'_>) -> ControlFlow<()> {
+    match ended {
+        Ended::Whole { .. } | Ended::Same => ControlFlow::Continue(()),
+        Ended::Stopped => ControlFlow::Break(()),
+        Ended::Without { reason, failed, .. } => {
+            each(Err(FileProblem { path: name.to_owned(), reason, skipped: !failed }))
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! A *field* is one piece of an article's metadata as a source writes it; this brings each to the form of a record.
+
+use std::collections::BTreeMap;
+
+use crate::article::Record;
+use serde_json::Value;
+
+/// The longest byline that is believed, in characters: beyond it stands a biography.
+const MAX_BYLINE: usize = 160;
+
+/// Keys under which an object says its own name, best first.
+const NAME_KEYS: &[&str] =
+    &["main", "name", "title", "headline", "label", "value", "@value", "rendered", "text", "domain"];
+
+/// Languages as sources write them besides ISO 639-1: ISO 639-3 and English names.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("en", "eng english"),
+    ("de", "deu ger german"),
+    ("fr", "fra fre french"),
+    ("es", "spa spanish"),
+    ("pt", "por portuguese"),
+    ("it", "ita italian"),
+    ("nl", "nld dut dutch"),
+    ("ru", "rus russian"),
+    ("uk", "ukr ukrainian"),
+    ("pl", "pol polish"),
+    ("tr", "tur turkish"),
+    ("ar", "ara arabic"),
+    ("fa", "fas per persian"),
+    ("zh", "zho chi chinese"),
+    ("ja", "jpn japanese"),
+    ("ko", "kor korean"),
+    ("hi", "hin hindi"),
+    ("sv", "swe swedish"),
+];
+
+/// One line of text, white space collapsed; `None` where nothing is left.
+pub(super) fn line(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// A byline of these names: without "By", addresses and repetitions.
+pub(super) fn byline<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        let Some(name) = line(without_by(name.trim())) else { continue };
+        let address =
+            name.contains("://") || name.starts_with("www.") || name.contains('@') && !name.contains(' ');
+        if !address && name.chars().any(char::is_alphabetic) && !kept.contains(&name) {
+            kept.push(name);
+        }
+    }
+    let byline = kept.join(", ");
+    (!byline.is_empty() && byline.chars().count() <= MAX_BYLINE).then_some(byline)
+}
+
+fn without_by(name: &str) -> &str {
+    match name.get(..3) {
+        Some(start) if start.eq_ignore_ascii_case("by ") || start.eq_ignore_ascii_case("by:") => {
+            name[3..].trim_start()
+        }
+        _ if name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("by"))
+            && name[2..].starts_with(char::is_whitespace) =>
+        {
+            name[2..].trim_start()
+        }
+        _ => name,
+    }
+}
+
+/// An ISO 639-1 code for a language tag (`en-GB`), an ISO 639-3 code or an English name.
+pub(super) fn language(text: &str) -> Option<String> {
+    let tag = text.trim().to_ascii_lowercase();
+    let first = tag.split(['-', '_', ',', ' ']).next().unwrap_or_default();
+    if first.len() == 2 && first.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Some(first.to_owned());
+    }
+    let known = LANGUAGES.iter().find(|(_, names)| names.split(' ').any(|name| name == first));
+    known.map(|(code, _)| (*code).to_owned())
+}
+
+/// An absolute web address.
+pub(super) fn address(text: &str) -> Option<String> {
+    let text = text.trim();
+    let http = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    let https = text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
+    ((http || https) && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+}
+
+/// Adds tags the source carries, each once.
+pub(super) fn give(
+    given: &mut BTreeMap<String, Vec<String>>,
+    facet: &str,
+    values: impl IntoIterator<Item = String>,
+) {
+    for value in values.into_iter().filter_map(|value| line(&value)) {
+        let kept = given.entry(facet.to_owned()).or_default();
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
+}
+
+/// Fills what the better record lacks from the other; text and layout stay the better's.
+pub(super) fn or(better: Record, other: Record) -> Record {
+    let mut given = other.given;
+    given.extend(better.given);
+    Record {
+        headline: better.headline.or(other.headline),
+        byline: better.byline.or(other.byline),
+        dateline: better.dateline.or(other.dateline),
+        source: better.source.or(other.source),
+        section: better.section.or(other.section),
+        url: better.url.or(other.url),
+        published: better.published.or(other.published),
+        language: better.language.or(other.language),
+        given,
+        ..better
+    }
+}
+
+/// The text a JSON value stands for: itself, or what an object calls itself, or the first of a list.
+pub(super) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => (!text.trim().is_empty()).then(|| text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(object) => {
+            let named = NAME_KEYS.iter().find_map(|key| object.get(*key)?.as_str().map(str::to_owned));
+            named.or_else(|| full_name(object)).filter(|text| !text.trim().is_empty())
+        }
+        Value::Array(values) => values.iter().filter(|value| !value.is_array()).find_map(text),
+        Value::Null | Value::Bool(_) => None,
+    }
+}
+
+/// All names of a list, or the one name of a single value.
+pub(super) fn names(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().filter(|value| !value.is_array()).filter_map(text).collect(),
+        other => text(other).into_iter().collect(),
+    }
+}
+
+fn full_name(object: &serde_json::Map<String, Value>) -> Option<String> {
+    let part = |keys: [&str; 3]| keys.iter().find_map(|key| object.get(*key)?.as_str());
+    let given = part(["firstname", "givenName", "first_name"]);
+    let family = part(["lastname", "familyName", "last_name"]);
+    line(&[given.unwrap_or_default(), family.unwrap_or_default()].join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn bylines() {
+        let check =
+            |names: &[&str], want: &str| assert_eq!(byline(names.iter().copied()).unwrap_or_default(), want);
+        check(&["By Ana Ruiz"], "Ana Ruiz");
+        check(&["BY\u{a0}ANA RUIZ", "Jo Li"], "ANA RUIZ, Jo Li");
+        check(&["Byron Hart", "Byron Hart", ""], "Byron Hart");
+        check(&["https://www.facebook.com/ana", "ana@example.org", "123"], "");
+        check(&[&"Ana ".repeat(90)], "");
+    }
+
+    #[test]
+    fn languages() {
+        for (text, want) in
+            [("en-GB", "en"), ("EN", "en"), ("eng", "en"), ("German", "de"), ("pt_BR", "pt"), ("x", "")]
+        {
+            assert_eq!(language(text).unwrap_or_default(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn json_names() {
+        let check = |value: Value, want: &[&str]| assert_eq!(names(&value), want, "{value}");
+        check(json!("a"), &["a"]);
+        check(json!(["a", {"name": "b"}, null, {"firstname": "C", "lastname": "D"}]), &["a", "b", "C D"]);
+        check(json!({"id": null, "name": "n"}), &["n"]);
+        check(json!({"main": "m", "name": "n"}), &["m"]);
+        check(json!({"x": 1}), &[]);
+    }
+}

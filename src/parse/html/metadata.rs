@@ -1,0 +1,238 @@
+//! *Page metadata* is what a page says about its article beside the text: four sources, the better first.
+
+use dom_query::Document;
+
+use crate::article::{NewsDate, Record};
+use crate::parse::html::jsonld;
+use crate::parse::{dates, fields, markup};
+
+/// What separates a headline from the name of the site in a title.
+const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " · "];
+
+/// The page's metadata, and the article's text where the metadata holds it.
+pub(super) fn of(document: &Document) -> (Record, Option<String>) {
+    let tags = Tags::of(document);
+    let mut linked = jsonld::article(document, &title(document).unwrap_or_default()).unwrap_or_default();
+    let body = Some(std::mem::take(&mut linked.body)).filter(|body| !body.trim().is_empty());
+    let tagged = fields::or(open_graph(&tags), meta(&tags));
+    let known = fields::or(linked, tagged);
+    let shown = elements(document, known.source.as_deref());
+    (fields::or(known, shown), body)
+}
+
+/// The `meta` tags of a page: name in lower case, and content.
+struct Tags(Vec<(String, String)>);
+
+impl Tags {
+    fn of(document: &Document) -> Self {
+        let mut tags = Vec::new();
+        for tag in document.select("meta[content]").iter() {
+            let content = tag.attr("content").unwrap_or_default();
+            let Some(content) = fields::line(&content) else { continue };
+            for key in ["property", "name", "itemprop"] {
+                let names = tag.attr(key).unwrap_or_default().to_ascii_lowercase();
+                tags.extend(names.split_whitespace().map(|name| (dotted(name), content.clone())));
+            }
+        }
+        Self(tags)
+    }
+
+    fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(own, _)| own == name).map(|(_, content)| content.as_str()).collect()
+    }
+
+    /// The first tag of the first of these names that there is and that can be read.
+    fn find<T>(&self, names: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        names.iter().flat_map(|name| self.all(name)).find_map(read)
+    }
+
+    /// All values of the first of these names that there is.
+    fn list<'a>(&'a self, names: &[&str]) -> Vec<&'a str> {
+        names.iter().map(|name| self.all(name)).find(|list| !list.is_empty()).unwrap_or_default()
+    }
+
+    fn record(&self, names: &Names) -> Record {
+        let text = |names: &[&str]| self.find(names, |text| fields::line(&markup::decode(text)));
+        let date = |names: &[&str]| -> Option<NewsDate> { self.find(names, dates::parse) };
+        let mut record = Record {
+            headline: text(names.headline),
+            byline: names.byline.iter().find_map(|name| fields::byline(self.all(name))),
+            source: text(names.source),
+            section: text(names.section),
+            url: self.find(names.url, fields::address),
+            published: date(names.published),
+            language: self.find(names.language, fields::language),
+            ..Record::default()
+        };
+        let topics = self.list(names.topic).into_iter().flat_map(|list| list.split([',', ';']));
+        fields::give(&mut record.given, "topic", topics.map(|topic| markup::decode(topic).into_owned()));
+        record
+    }
+}
+
+/// Dublin Core is written with `.` or `:`.
+fn dotted(name: &str) -> String {
+    if name.starts_with("dc") { name.replace(':', ".") } else { name.to_owned() }
+}
+
+/// Names of `meta` tags for the fields of a record.
+struct Names {
+    headline: &'static [&'static str],
+    byline: &'static [&'static str],
+    source: &'static [&'static str],
+    section: &'static [&'static str],
+    url: &'static [&'static str],
+    published: &'static [&'static str],
+    language: &'static [&'static str],
+    topic: &'static [&'static str],
+}
+
+fn open_graph(tags: &Tags) -> Record {
+    tags.record(&Names {
+        headline: &["og:title"],
+        byline: &["article:author", "og:article:author"],
+        source: &["og:site_name"],
+        section: &["article:section", "og:article:section"],
+        url: &["og:url"],
+        published: &[
+            "article:published_time",
+            "article:published",
+            "og:article:published_time",
+            "og:published_time",
+        ],
+        language: &["og:locale"],
+        topic: &["article:tag", "og:article:tag"],
+    })
+}
+
+fn meta(tags: &Tags) -> Record {
+    tags.record(&Names {
+        headline: &[
+            "dc.title",
+            "dcterm.title",
+            "dcterms.title",
+            "parsely-title",
+            "sailthru.title",
+            "citation_title",
+            "headline",
+            "title",
+            "twitter:title",
+        ],
+        byline: &[
+            "dc.creator",
+            "dcterm.creator",
+            "dcterms.creator",
+            "author",
+            "parsely-author",
+            "sailthru.author",
+            "citation_author",
+            "byl",
+            "byline",
+        ],
+        source: &[
+            "application-name",
+            "dc.publisher",
+            "dcterms.publisher",
+            "citation_journal_title",
+            "copyright",
+        ],
+        section: &["section", "parsely-section", "sailthru.section", "dc.subject"],
+        url: &["parsely-link", "twitter:url"],
+        published: &[
+            "datepublished",
+            "dc.date.issued",
+            "dc.date",
+            "dcterms.created",
+            "dcterms.issued",
+            "dcterms.date",
+            "parsely-pub-date",
+            "sailthru.date",
+            "citation_publication_date",
+            "citation_date",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "publication_date",
+            "published_date",
+            "displaydate",
+            "date",
+            "pdate",
+            "ptime",
+            "dat",
+            "article.published",
+            "date.created",
+        ],
+        language: &["language", "dc.language", "dcterms.language", "content-language"],
+        topic: &["news_keywords", "parsely-tags", "sailthru.tags", "keywords"],
+    })
+}
+
+/// What page elements show.
+fn elements(document: &Document, site: Option<&str>) -> Record {
+    let attribute = |selector: &str, name: &str| {
+        document.select_single(selector).attr(name).and_then(|text| fields::line(&text))
+    };
+    Record {
+        headline: headline(document, site),
+        url: attribute("link[rel=canonical]", "href").and_then(|text| fields::address(&text)),
+        published: published(document),
+        language: attribute("html", "lang")
+            .or_else(|| attribute("html", "xml:lang"))
+            .and_then(|text| fields::language(&text)),
+        ..Record::default()
+    }
+}
+
+fn title(document: &Document) -> Option<String> {
+    let title = document.select_single("head title");
+    let title = if title.exists() { title } else { document.select_single("title") };
+    fields::line(&title.text())
+}
+
+fn headline(document: &Document, site: Option<&str>) -> Option<String> {
+    let text = |selector: &str| fields::line(&document.select_single(selector).text());
+    let shown = text("[itemprop=headline]").or_else(|| text("h1"));
+    match (title(document), shown) {
+        (Some(title), Some(shown)) if title.starts_with(&shown) && shown.split(' ').count() >= 3 => {
+            Some(shown)
+        }
+        (Some(title), _) => Some(without_site(&title, site)),
+        (None, shown) => shown,
+    }
+}
+
+/// The title without the site's name at its end: what stands after the last separator, where it is the site's name
+/// or a few words that the rest of the title does not need.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    let cut = SEPARATORS
+        .iter()
+        .filter_map(|separator| title.rsplit_once(separator))
+        .min_by_key(|(_, tail)| tail.len());
+    match cut {
+        Some((head, tail)) => {
+            let named = site.is_some_and(|site| site.eq_ignore_ascii_case(tail.trim()));
+            let short = tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
+            if named || short { head.trim().to_owned() } else { title.to_owned() }
+        }
+        None => title.to_owned(),
+    }
+}
+
+fn published(document: &Document) -> Option<NewsDate> {
+    let selectors = [
+        "[itemprop=datePublished]",
+        "time[pubdate]",
+        "article header time",
+        "article time",
+        "main time",
+        "header time",
+        "time[datetime]",
+    ];
+    selectors.iter().find_map(|selector| {
+        let found = document.select_single(selector);
+        let stamp = found.attr("datetime").or_else(|| found.attr("content"));
+        let stamp = stamp.and_then(|stamp| dates::parse(&stamp));
+        stamp.or_else(|| dates::parse(&found.text()))
+    })
+}

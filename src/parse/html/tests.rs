@@ -1,0 +1,78 @@
+use crate::parse::tests::{article, read_all, show};
+
+const TEXT: &str = "<p>The harbour of the northern town opened again on Sunday, its master said, after a week of storms.</p>\
+<p>Ships had waited outside for days, and some had turned back, the shipping office added in a statement.</p>";
+
+fn check(head: &str, body: &str, want: &str) {
+    let html = format!(
+        "<!doctype html><html><head>{head}</head><body><article>{body}{TEXT}</article></body></html>"
+    );
+    let shown = show(&article("a.html", &html));
+    let fields: Vec<&str> = shown.lines().filter(|line| !line.starts_with("> ")).collect();
+    assert_eq!(fields.join("\n"), want, "{html}");
+    let lines: Vec<&str> = shown.lines().filter(|line| line.starts_with("> ")).collect();
+    assert!(
+        lines.len() == 2 && lines[0].starts_with("> The harbour") && lines[1].starts_with("> Ships"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn linked_data_comes_first() {
+    check(
+        r##"<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "W"},
+            {"@type": "Person", "@id": "#ana", "name": "Ana Ruiz"},
+            {"@type": ["NewsArticle"], "headline": "Harbour &amp; town", "datePublished": "2023-06-18T22:00:00+02:00", "author": [{"@id": "#ana"}, {"name": "By Jo Li"}],
+             "publisher": {"name": "The Post"}, "articleSection": ["World"], "mainEntityOfPage": {"@id": "https://example.org/a"}, "inLanguage": "en-US", "keywords": ["ports", "storms"]}]}</script>
+            <meta property="og:title" content="Other"><meta property="article:tag" content="x"><title>Harbour | The Post</title>"##,
+        "",
+        "headline: Harbour & town\nbyline: Ana Ruiz, Jo Li\nsource: The Post\nsection: World\nurl: https://example.org/a\npublished: 2023-06-18\nlanguage: en\ntopic: ports; storms",
+    );
+}
+
+#[test]
+fn then_open_graph_then_meta() {
+    check(
+        r#"<meta property="og:title" content="Harbour open"><meta property="og:site_name" content="Post"><meta property="og:url" content="https://example.org/b">
+           <meta property="article:published_time" content="2023-06-18"><meta property="article:section" content="World">
+           <meta property="article:tag" content="ports"><meta property="article:tag" content="sea"><meta property="article:author" content="https://facebook.com/x">
+           <meta name="Author" content="By Ana Ruiz"><meta name="date" content="2020-01-01"><meta name="keywords" content="a,b">"#,
+        "",
+        "headline: Harbour open\nbyline: Ana Ruiz\nsource: Post\nsection: World\nurl: https://example.org/b\npublished: 2023-06-18\ntopic: ports; sea",
+    );
+    check(
+        r#"<meta name="parsely-title" content="Harbour open"><meta name="DC.date" content="18 June 2023"><meta name="news_keywords" content="a, b">"#,
+        "",
+        "headline: Harbour open\npublished: 2023-06-18\ntopic: a; b",
+    );
+}
+
+#[test]
+fn then_what_the_page_shows() {
+    check(
+        r#"<title>Harbour of the town opens - The Post</title><link rel="canonical" href="https://example.org/c">"#,
+        r#"<header><h1>Town</h1><p class="byline">By Ana Ruiz</p><time datetime="2023-06-18T10:00"></time></header>"#,
+        "headline: Harbour of the town opens\nbyline: Ana Ruiz\nurl: https://example.org/c\npublished: 2023-06-18",
+    );
+    check(
+        "<title>Harbour open again on Sunday: The Post</title>",
+        "<h1>Harbour open again on Sunday</h1>",
+        "headline: Harbour open again on Sunday",
+    );
+}
+
+#[test]
+fn pages_without_text_are_no_news() {
+    let page =
+        "<!doctype html><title>Index of files</title><ul><li><a href=a>One</a><li><a href=b>Two</a></ul>";
+    assert_eq!(read_all("a.html", page.as_bytes()), ("no article text on the page".to_owned(), vec![]));
+}
+
+#[test]
+fn deep_pages_are_read_flat() {
+    let page =
+        format!("<html><head><title>Deep &amp; down</title></head><body>{}{TEXT}", "<div>".repeat(1000));
+    let record = article("a.html", &page);
+    assert_eq!(record.headline.as_deref(), Some("Deep & down"));
+    assert!(record.body.starts_with("The harbour") && record.body.lines().count() == 2, "{}", record.body);
+}

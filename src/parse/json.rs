@@ -1,0 +1,165 @@
+//! *JSON*: an article is an object; a file holds one, a list of them, or one a line.
+//!
+//! A list is the top level itself or stands under a usual key of an API's answer (`LISTS`). Which field of an
+//! object is which of an article's the [`Mapping`] says.
+
+pub mod mapping;
+mod record;
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
+
+use serde_json::{Deserializer, Value};
+
+pub use self::mapping::Mapping;
+pub(super) use self::record::record_of;
+use crate::parse::pieces::{self, Piece};
+use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, not_news, whole};
+
+/// Where the answers of news APIs keep their articles; dots for nesting.
+const LISTS: &[&str] = &[
+    "articles",
+    "articles.results",
+    "items",
+    "results",
+    "docs",
+    "documents",
+    "response.docs",
+    "response.results",
+    "posts",
+    "stories",
+    "news",
+    "data",
+    "hits.hits",
+];
+
+/// Reads a JSON document: an article, a list of articles, or several of either one after the other.
+pub(super) fn read(
+    source: &mut dyn BufRead,
+    mapping: &Mapping,
+    emit: &mut Emit<'_>,
+) -> Result<(), ParseError> {
+    let text = charset::decode_raw(&whole(source)?);
+    let (mut values, mut objects) = (0usize, true);
+    let mut found = 0usize;
+    let mut count = |one: Found| {
+        found += 1;
+        emit(one)
+    };
+    for value in Deserializer::from_str(&text).into_iter::<Value>() {
+        match value {
+            Ok(value) if values > 0 && !(value.is_object() && objects) => {
+                let reason =
+                    format!("expected the end, or only objects one after the other, found {}", kind(&value));
+                if count(Found::Bad { reason }).is_break() {
+                    return Ok(());
+                }
+            }
+            Ok(value) => {
+                values += 1;
+                objects = value.is_object();
+                if each_article(&value, mapping, &mut count).is_break() {
+                    return Ok(());
+                }
+            }
+            Err(error) if values == 0 => {
+                return Err(ParseError::Failed { reason: format!("not valid JSON: {error}") });
+            }
+            Err(error) => {
+                let _end: ControlFlow<()> =
+                    count(Found::Bad { reason: format!("expected another JSON value or the end: {error}") });
+            }
+        }
+    }
+    if found == 0 { Err(not_news("no article in this JSON")) } else { Ok(()) }
+}
+
+/// Reads a JSON object a line; a line that is none is reported and passed over.
+pub(super) fn read_lines(
+    source: &mut dyn BufRead,
+    mapping: &Mapping,
+    emit: &mut Emit<'_>,
+) -> Result<(), ParseError> {
+    read_bounded_lines(source, MAX_BYTES, mapping, emit)
+}
+
+fn read_bounded_lines(
+    source: &mut dyn BufRead,
+    bound: usize,
+    mapping: &Mapping,
+    emit: &mut Emit<'_>,
+) -> Result<(), ParseError> {
+    let mut line = Vec::new();
+    for number in 1u64.. {
+        line.clear();
+        let (piece, _) = pieces::next(source, b'\n', bound, &mut line)?;
+        let flow = match piece {
+            Piece::None => break,
+            Piece::TooLong => emit(Found::Bad {
+                reason: format!("line {number}: longer than {bound} bytes, expected a JSON object"),
+            }),
+            Piece::Whole | Piece::Last => read_line(&line, number, mapping, emit),
+        };
+        if flow.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn read_line(line: &[u8], number: u64, mapping: &Mapping, emit: &mut Emit<'_>) -> ControlFlow<()> {
+    let text = charset::decode_raw(line);
+    let text = text.trim_end();
+    if text.is_empty() {
+        return ControlFlow::Continue(());
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) if value.is_object() => each_article(&value, mapping, emit),
+        Ok(value) => emit(Found::Bad {
+            reason: format!("line {number}: expected a JSON object, found {}", kind(&value)),
+        }),
+        Err(error) => {
+            // The line within the line says nothing; the column does.
+            let (column, what) = (error.column(), error.to_string());
+            let what = what.split(" at line ").next().unwrap_or_default();
+            emit(Found::Bad {
+                reason: format!("line {number}, column {column}: expected a JSON object: {what}"),
+            })
+        }
+    }
+}
+
+/// The articles of a value: of each element of a list, of the list in an API's answer, or of the object itself.
+fn each_article(value: &Value, mapping: &Mapping, emit: &mut Emit<'_>) -> ControlFlow<()> {
+    let list = match value {
+        Value::Array(values) => values,
+        Value::Object(object) if !mapping.has_body(object) => {
+            match LISTS.iter().find_map(|path| list_at(value, path)) {
+                Some(values) => values,
+                None => return emit(record::found(value, mapping)),
+            }
+        }
+        other => return emit(record::found(other, mapping)),
+    };
+    list.iter().try_for_each(|value| emit(record::found(value, mapping)))
+}
+
+fn list_at<'a>(value: &'a Value, path: &str) -> Option<&'a Vec<Value>> {
+    let list = path.split('.').try_fold(value, |value, key| value.get(key))?.as_array()?;
+    list.first().is_some_and(Value::is_object).then_some(list)
+}
+
+/// What a JSON value is, for a message.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests;

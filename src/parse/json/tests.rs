@@ -1,0 +1,127 @@
+use super::*;
+use crate::parse::tests::{mapping, read_all, show};
+use std::collections::BTreeMap;
+
+/// What a file gives: an article's fields, or why it is none, a blank line between.
+fn check(name: &str, text: &str, want: &[&str]) {
+    let (end, found) = read_all(name, text.as_bytes());
+    let mut shown: Vec<String> = found
+        .iter()
+        .map(|one| match one {
+            Found::Article(record) => show(record),
+            Found::NotAnArticle { reason } => format!("no: {reason}"),
+            Found::Bad { reason } => format!("bad: {reason}"),
+        })
+        .collect();
+    if !matches!(end.as_str(), "json" | "jsonl") {
+        shown.push(format!("end: {end}"));
+    }
+    assert_eq!(shown, want, "{name}: {text}");
+}
+
+#[test]
+fn one_article_in_many_dialects() {
+    check(
+        "a.json",
+        r#"{"headline": {"main": "Ports <i>reopen</i>", "kicker": "x"}, "byline": {"original": "By Ana Ruiz"}, "date": "2023-06-18T23:00:00Z",
+            "source": {"id": null, "name": "The Post"}, "keywords": [{"name": "persons", "value": "Li, Jo"}, {"name": "subject", "value": "Ports"}],
+            "id": "https://example.org/a", "body": ["One.", "Two &amp; three."]}"#,
+        &[
+            "headline: Ports reopen\nbyline: Ana Ruiz\nsource: The Post\nurl: https://example.org/a\npublished: 2023-06-18\nperson: Li, Jo\ntopic: Ports\n> One.\n> Two & three.",
+        ],
+    );
+    check(
+        "a.json",
+        r#"{"Title": "T", "TEXT": "<p>One.</p><p>Two.</p>", "authors": [{"name": "A"}, "B"], "timestamp": 1687046400000, "id": "17", "lang": "eng",
+            "tags": "a, b;c", "people": "Li, Jo; Ruiz, Ana", "domain": "example.org"}"#,
+        &[
+            "headline: T\nbyline: A, B\nsource: example.org\npublished: 2023-06-18\nlanguage: en\nperson: Li, Jo; Ruiz, Ana\ntopic: a; b; c\n> One.\n> Two.",
+        ],
+    );
+    check(
+        "a.json",
+        r#"{"title": "T", "body": "", "text": null, "description": "D", "date": "junk", "date_published": 20230618}"#,
+        &["headline: T\npublished: 2023-06-18\n> D"],
+    );
+    check(
+        "a.json",
+        r#"{"title": {"rendered": "T &#8211; U"}, "content": {"rendered": "<p>One.</p>"}}"#,
+        &["headline: T – U\n> One."],
+    );
+    check(
+        "a.json",
+        r#"{"title": "T", "text": {"title": "no"}, "content": [{"text": "One."}, {"type": "image"}]}"#,
+        &["headline: T\n> One."],
+    );
+    check("a.json", "{\"title\": \"A\u{2028}B\"}", &["headline: A B"]);
+    check("a.json", r#"{"_source": {"title": "T"}}"#, &["headline: T"]);
+}
+
+#[test]
+fn lists_of_articles() {
+    check(
+        "a.json",
+        r#"[{"title": "A"}, 3, {"title": "B"}]"#,
+        &["headline: A", "no: expected an object with an article, found a number", "headline: B"],
+    );
+    check(
+        "a.json",
+        r#"{"status": "ok", "articles": [{"title": "A"}, {"title": "B"}]}"#,
+        &["headline: A", "headline: B"],
+    );
+    check("a.json", r#"{"response": {"docs": [{"title": "A"}]}}"#, &["headline: A"]);
+    check("a.json", r#"{"body": "Text", "items": [{"title": "A"}]}"#, &["> Text"]);
+    check(
+        "a.json",
+        "{\n\"title\": \"A\"}\n\n{\"title\": \"B\"} oops",
+        &[
+            "headline: A",
+            "headline: B",
+            "bad: expected another JSON value or the end: expected value at line 4 column 16",
+        ],
+    );
+    check("a.json", "[]", &["end: no article in this JSON"]);
+    check("a.json", "[{]", &["end: not valid JSON: key must be a string at line 1 column 3"]);
+    check(
+        "a.json",
+        r#"{"x": 1}"#,
+        &[
+            "no: no text under articleBody, body, text, content, ... (map your field names in schema.toml under [json])",
+        ],
+    );
+}
+
+#[test]
+fn lines_are_read_one_by_one() {
+    check(
+        "a.jsonl",
+        "{\"title\": \"A\"}\n\n{\"title\": \n[1]\n{\"x\": 1}\r\n{\"title\": \"B\"}",
+        &[
+            "headline: A",
+            "bad: line 3, column 9: expected a JSON object: EOF while parsing a value",
+            "bad: line 4: expected a JSON object, found a list",
+            "no: no text under articleBody, body, text, content, ... (map your field names in schema.toml under [json])",
+            "headline: B",
+        ],
+    );
+}
+
+#[test]
+fn long_lines_are_passed_over() {
+    let mut found = Vec::new();
+    let text = format!("{{\"title\": \"A\"}}\n{}\n{{\"title\": \"B\"}}", "x".repeat(200));
+    let end = read_bounded_lines(&mut text.as_bytes(), 100, &mapping(), &mut |one| {
+        found.push(one);
+        ControlFlow::Continue(())
+    });
+    assert!(end.is_ok());
+    let bad = Found::Bad { reason: "line 2: longer than 100 bytes, expected a JSON object".to_owned() };
+    assert!(matches!(&found[..], [Found::Article(_), two, Found::Article(_)] if *two == bad), "{found:?}");
+}
+
+#[test]
+fn unknown_fields_of_ours_are_refused() {
+    let names = BTreeMap::from([("titel".to_owned(), vec![])]);
+    let error = Mapping::new(&names).unwrap_err();
+    assert!(error.starts_with("unknown field 'titel' under [json]: the fields are headline, "), "{error}");
+}

@@ -1,0 +1,343 @@
+//! *Sniffing* tells a file's format from its first bytes, and from its name where they leave it open.
+//!
+//! What is no news (pictures, packed files, source code, XML of other kinds) is named, so that the report can say
+//! why it was skipped.
+
+use serde::de::IgnoredAny;
+
+use crate::parse::{Format, ParseError, not_news};
+
+/// First bytes of formats that hold no text for us, with their names.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG", "a PNG image"),
+    (b"\xFF\xD8\xFF", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"BM", "a BMP image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"%PDF", "a PDF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1F\x8B", "gzip data"),
+    (b"BZh", "bzip2 data"),
+    (b"\xFD7zXZ", "xz data"),
+    (b"\x28\xB5\x2F\xFD", "zstd data"),
+    (b"7z\xBC\xAF", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\xD0\xCF\x11\xE0", "an old office document"),
+    (b"\x7FELF", "a program"),
+    (b"MZ", "a program"),
+    (b"OggS", "audio or video"),
+    (b"ID3", "audio"),
+    (b"fLaC", "audio"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"wOF", "a font"),
+];
+
+/// First bytes of text formats that this version does not read, with their names.
+const FOREIGN: &[(&str, &str)] = &[
+    ("WARC/", "WARC"),
+    ("filedesc://", "ARC"),
+    ("From ", "a mailbox"),
+    ("Return-Path:", "mail"),
+    ("BEGIN:V", "a calendar or address card"),
+];
+
+/// Roots of XML that this version does not read, with their names.
+const XML_ROOTS: &[(&str, &str)] = &[
+    ("rss", "RSS feed"),
+    ("rdf:rdf", "RSS 1.0 feed or RDF"),
+    ("feed", "Atom feed"),
+    ("newsitem", "NewsML-G2"),
+    ("newsmessage", "NewsML-G2"),
+    ("newsml", "NewsML"),
+    ("nitf", "NITF"),
+    ("alto", "ALTO page"),
+    ("mets", "METS"),
+    ("tei", "TEI"),
+    ("urlset", "sitemap"),
+    ("sitemapindex", "sitemap"),
+    ("opml", "OPML"),
+    ("svg", "SVG image"),
+];
+
+/// Names of files that hold no articles, with what they hold.
+const EXTENSIONS: &[(&str, &str)] = &[
+    (
+        "rs c h cc cpp hpp go java kt swift py pyi rb pl php js mjs cjs jsx ts tsx lua r sh bash zsh bat ps1 sql",
+        "source code",
+    ),
+    ("css scss sass less", "CSS"),
+    ("csv tsv", "a table"),
+    ("toml yaml yml ini cfg conf lock properties env", "configuration"),
+    ("log", "a log"),
+    ("xml xsd xsl xslt dtd", "XML"),
+    ("eml mbox", "mail"),
+    ("warc arc", "WARC"),
+    ("tex bib", "TeX"),
+    ("ipynb", "a notebook"),
+    ("srt vtt", "subtitles"),
+];
+
+/// Names of Markdown files.
+const MARKDOWN: &[&str] = &["md", "markdown", "mdown", "mkd"];
+
+/// The tags a web page may start with.
+const PAGE_TAGS: &[&str] = &[
+    "html",
+    "head",
+    "body",
+    "title",
+    "meta",
+    "link",
+    "script",
+    "style",
+    "base",
+    "div",
+    "p",
+    "article",
+    "main",
+    "section",
+    "header",
+    "h1",
+    "h2",
+    "h3",
+    "table",
+    "center",
+    "font",
+    "span",
+    "a",
+    "b",
+    "br",
+    "hr",
+    "ul",
+    "ol",
+    "img",
+    "form",
+    "nav",
+    "!doctype html",
+];
+
+/// The format of a file with this name and these first bytes.
+pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
+    let bytes = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(not_news("empty file"));
+    }
+    binary(bytes)?;
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim_start();
+    if let Some((_, what)) = FOREIGN.iter().find(|(start, _)| text.starts_with(start)) {
+        return Err(foreign(what));
+    }
+    let extension = extension(name);
+    // Markdown may well start with a tag, but not with a page.
+    let may_be_page = !MARKDOWN.contains(&extension.as_str()) || is_whole_page(text);
+    match text.starts_with('<') && may_be_page {
+        true => markup(text)?.map_or_else(|| by_name(&extension, text), Ok),
+        false => by_name(&extension, text),
+    }
+}
+
+fn binary(bytes: &[u8]) -> Result<(), ParseError> {
+    let zeros = bytes.contains(&0);
+    // Two letters are a weak sign: they count only where binary data follows.
+    let known = MAGIC
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic) && (magic.len() > 2 || zeros || magic[0] < 32));
+    if let Some((_, what)) = known {
+        return Err(not_news(what));
+    }
+    let boxed = bytes.get(4..8).is_some_and(|kind| kind == b"ftyp");
+    let riff = bytes.starts_with(b"RIFF") && zeros;
+    match (boxed || riff, zeros) {
+        (true, _) => Err(not_news("an image, audio or video")),
+        (_, true) => Err(not_news("binary data")),
+        _ if controls(bytes) * 20 > bytes.len() => Err(not_news("binary data")),
+        _ => Ok(()),
+    }
+}
+
+/// Bytes that no text of any charset holds; escapes belong to ISO-2022.
+fn controls(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| matches!(byte, 1..=8 | 14..=26 | 28..=31)).count()
+}
+
+fn foreign(what: &str) -> ParseError {
+    not_news(&format!("not a format this version reads: {what}"))
+}
+
+/// The format of text that starts with a `<`; `None` where it is no markup we know.
+fn markup(text: &str) -> Result<Option<Format>, ParseError> {
+    let start: String = text.chars().take(4096).collect::<String>().to_ascii_lowercase();
+    if start.starts_with("<!doctype lewis") || start.starts_with("<reuters") {
+        return Ok(Some(Format::Reuters));
+    }
+    let declared = start.starts_with("<?xml");
+    let root = root(&start);
+    let is_page = root.is_some_and(|root| PAGE_TAGS.contains(&root))
+        || ["<html", "<head", "<body"].iter().any(|tag| opens(&start, tag));
+    match (is_page || start.starts_with("<!doctype html"), root) {
+        (true, _) => Ok(Some(Format::Html)),
+        (false, Some(root)) => match XML_ROOTS.iter().find(|(name, _)| *name == root) {
+            Some((_, what)) => Err(foreign(what)),
+            None if declared || start.contains("xmlns") => Err(foreign(&format!("XML ({root})"))),
+            None => Ok(None),
+        },
+        (false, None) if declared => Err(foreign("XML")),
+        (false, None) => Ok(None),
+    }
+}
+
+fn is_whole_page(text: &str) -> bool {
+    let start: String = text.chars().take(1024).collect::<String>().to_ascii_lowercase();
+    start.starts_with("<!doctype html") || opens(&start, "<html") || opens(&start, "<head")
+}
+
+/// Whether this tag stands in the text, and not only a longer name that starts like it.
+fn opens(text: &str, tag: &str) -> bool {
+    text.match_indices(tag)
+        .any(|(at, _)| text[at + tag.len()..].starts_with([' ', '>', '\n', '\t', '\r', '/']))
+}
+
+/// The name of the first element, past declarations and comments.
+fn root(text: &str) -> Option<&str> {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        let skip = if rest.starts_with("<!--") {
+            rest.find("-->").map(|at| at + 3)
+        } else if rest.starts_with("<?") || rest.starts_with("<!") {
+            rest.find('>').map(|at| at + 1)
+        } else {
+            let name = rest.strip_prefix('<')?;
+            let end = name.find(|c: char| !c.is_alphanumeric() && !":_-".contains(c)).unwrap_or(name.len());
+            return (end > 0).then(|| &name[..end]);
+        };
+        rest = &rest[skip?..];
+    }
+}
+
+/// The last part of the name after a dot, in lower case; "" where there is none.
+fn extension(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    file.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
+}
+
+fn by_name(extension: &str, text: &str) -> Result<Format, ParseError> {
+    let object = starts_with_then(text, '{', &['"', '}']);
+    let array = starts_with_then(text, '[', &['{', '[', ']']);
+    match extension {
+        "jsonl" | "ndjson" | "jl" => return Ok(Format::JsonLines),
+        _ if object && is_lines(text) => return Ok(Format::JsonLines),
+        "json" => return Ok(Format::Json),
+        _ if MARKDOWN.contains(&extension) => return Ok(Format::Markdown),
+        "html" | "htm" | "xhtml" | "shtml" if text.contains('<') => return Ok(Format::Html),
+        _ => {}
+    }
+    let unread = EXTENSIONS.iter().find(|(names, _)| names.split(' ').any(|name| name == extension));
+    match unread {
+        Some((_, what)) => Err(foreign(what)),
+        None if object || array => Ok(Format::Json),
+        None if text.starts_with("---\n") || text.starts_with("---\r\n") || text.starts_with("+++\n") => {
+            Ok(Format::Markdown)
+        }
+        None => Ok(Format::Text),
+    }
+}
+
+fn starts_with_then(text: &str, first: char, then: &[char]) -> bool {
+    text.strip_prefix(first).is_some_and(|rest| rest.trim_start().starts_with(then))
+}
+
+/// Whether the first line is a whole JSON object and the next one starts another.
+fn is_lines(text: &str) -> bool {
+    let Some((first, rest)) = text.split_once('\n') else { return false };
+    rest.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(first).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, head: &[u8], want: &str) {
+        let got = match sniff(name, head) {
+            Ok(format) => format.name().to_owned(),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(got, want, "{name} {:?}", String::from_utf8_lossy(head));
+    }
+
+    #[test]
+    fn content_decides() {
+        for (name, head, want) in [
+            ("a.txt", "", "empty file"),
+            ("a.html", "\u{FEFF} \r\n\t", "empty file"),
+            ("a.txt", "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n", "reuters"),
+            ("a.txt", "<REUTERS TOPICS=\"YES\">", "reuters"),
+            ("a.txt", "<!doctype HTML PUBLIC \"x\">", "html"),
+            ("a", "<!-- saved --><html lang=en>", "html"),
+            ("a.xml", "<?xml version='1.0'?>\n<!DOCTYPE html><html xmlns='x'>", "html"),
+            ("a", "<div><p>text", "html"),
+            ("a.md", "<div><p>text", "markdown"),
+            ("a.md", "<!doctype html><p>text", "html"),
+            ("a.json", "<!DOCTYPE html>", "html"),
+            (
+                "a.xml",
+                "<?xml version='1.0'?><rss version='2.0'>",
+                "not a format this version reads: RSS feed",
+            ),
+            ("a", "<feed xmlns='http://www.w3.org/2005/Atom'>", "not a format this version reads: Atom feed"),
+            (
+                "a.xml",
+                "<?xml version='1.0'?><!-- x --><alto xmlns='x'>",
+                "not a format this version reads: ALTO page",
+            ),
+            ("a", "<?xml version='1.0'?><catalog>", "not a format this version reads: XML (catalog)"),
+            ("a", "WARC/1.0\r\n", "not a format this version reads: WARC"),
+            ("a.txt", "{\"a\": 1}\n{\"a\": 2}\n", "jsonl"),
+            ("a.txt", "{ \"a\": 1,\n\"b\": 2}", "json"),
+            ("a", "[\n {\"a\":1}]", "json"),
+            ("a.txt", "[Editor's note: this is old]", "text"),
+            ("a", "---\ntitle: x\n---\nBody", "markdown"),
+            ("a.txt", "BMW said on Monday it would build cars", "text"),
+            ("a.txt", "MZ is a title of respect", "text"),
+            ("a.txt", "<3 was the headline", "text"),
+        ] {
+            check(name, head.as_bytes(), want);
+        }
+    }
+
+    #[test]
+    fn then_the_name() {
+        for (name, want) in [
+            ("a/b.md", "markdown"),
+            ("x.MARKDOWN", "markdown"),
+            ("x.txt", "text"),
+            ("x", "text"),
+            ("x.jsonl", "jsonl"),
+            ("x.css", "not a format this version reads: CSS"),
+            ("x.d/y.rs", "not a format this version reads: source code"),
+            ("x.d.rs/y", "text"),
+            ("x.yml", "not a format this version reads: configuration"),
+        ] {
+            check(name, b"Some words that could be anything", want);
+        }
+    }
+
+    #[test]
+    fn binary_is_named() {
+        check("a.txt", b"\x89PNG\r\n\x1a\n", "a PNG image");
+        check("a.txt", b"\xFF\xD8\xFF\xE0", "a JPEG image");
+        check("a", b"%PDF-1.7\n", "a PDF document");
+        check("a.txt", b"PK\x03\x04abc", "a ZIP archive or an office document");
+        check("a", b"\x1f\x8b\x08\x00", "gzip data");
+        check("a", b"BM\x00\x01\x02", "a BMP image");
+        check("a", b"some\0thing", "binary data");
+        check("a", b"\x01\x02\x03abc", "binary data");
+        check("a", b"RIFF\0\0\0\0WEBP", "an image, audio or video");
+        check("a", b"\0\0\0\x20ftypmp42", "an image, audio or video");
+    }
+}

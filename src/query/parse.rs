@@ -1,0 +1,544 @@
+//! The *query language*, and its parser.
+//!
+//! ```text
+//! query   = and { "OR" and }
+//! and     = not { [ "AND" ] not }
+//! not     = { "NOT" | "-" } atom
+//! atom    = "(" query ")" | "*" | text | field ":" ( text | "(" query ")" )
+//!         | "date:" ( date | [ date ] ".." [ date ] | ( ">" | ">=" | "<" | "<=" ) date )
+//!         | "atleast" number "(" text { "OR" text } ")"
+//! text    = word | word "*" | quote words quote [ "~" number ]
+//! field   = headline | lead | body | byline | dateline | source | url
+//!         | person | country | topic | author | language | section | organization
+//! ```
+//! Operators are in capitals. Quotes may be straight, curly or full-width. A `-` excludes where a word may begin;
+//! elsewhere it is part of the word, as is a `:` after anything that is no field. What has no letter or digit at all
+//! (a dash, an ampersand) asks for nothing.
+//!
+//! Bounds: [`MAX_BYTES`], [`MAX_DEPTH`], [`MAX_CLAUSES`]; every violation is an error with its place.
+
+use crate::article::NewsDate;
+use crate::query::QueryError;
+use crate::query::ast::{Pattern, Query, Text};
+use crate::schema::Facet;
+use crate::schema::TextField;
+
+/// Bytes of a query.
+pub const MAX_BYTES: usize = 8_192;
+/// Levels of parentheses and NOT.
+pub const MAX_DEPTH: usize = 64;
+/// Words, phrases, values and dates in a query.
+pub const MAX_CLAUSES: usize = 1_024;
+
+/// Reads a query; an empty one, or one with nothing to look for, is [`Query::All`].
+///
+/// # Errors
+/// What was expected, where, and what to type instead.
+pub fn parse(text: &str) -> Result<Query, QueryError> {
+    if text.len() > MAX_BYTES {
+        let message = format!("the query is longer than {MAX_BYTES} bytes");
+        return Err(QueryError { message, hint: Some("ask for less at once".to_owned()), position: 0 });
+    }
+    let mut parser = Parser { text, at: 0, depth: 0, clauses: 0 };
+    let query = parser.query(Scope::Text(None))?;
+    match parser.peek() {
+        None => Ok(query.unwrap_or(Query::All)),
+        Some(_) => Err(parser.error("this ) closes nothing", "take it out, or open it with (")),
+    }
+}
+
+/// What a word means where the parser stands.
+#[derive(Clone, Copy)]
+enum Scope {
+    Text(Option<TextField>),
+    Facet(Facet),
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    clauses: usize,
+}
+
+/// A clause, or nothing where what was typed has no letter or digit.
+type Parsed = Result<Option<Query>, QueryError>;
+
+impl<'a> Parser<'a> {
+    fn query(&mut self, scope: Scope) -> Parsed {
+        let mut alternatives = Vec::new();
+        loop {
+            alternatives.extend(self.and(scope)?);
+            if !self.keyword("OR") {
+                break;
+            }
+            self.operand("OR")?;
+        }
+        Ok((!alternatives.is_empty()).then(|| Query::or(alternatives)))
+    }
+
+    fn and(&mut self, scope: Scope) -> Parsed {
+        let mut clauses = Vec::new();
+        if self.is_keyword("OR") || self.is_keyword("AND") {
+            let word = if self.is_keyword("OR") { "OR" } else { "AND" };
+            return Err(self.error(
+                &format!("{word} joins two things, and nothing stands before this one"),
+                &format!("write a {word} b, or \"{word}\" in quotes to look for the word"),
+            ));
+        }
+        loop {
+            if self.peek().is_none_or(|c| c == ')') || self.is_keyword("OR") {
+                break;
+            }
+            if self.keyword("AND") {
+                self.operand("AND")?;
+                continue;
+            }
+            clauses.extend(self.not(scope)?);
+        }
+        Ok((!clauses.is_empty()).then(|| Query::and(clauses)))
+    }
+
+    /// Makes sure that something stands after an operator just read.
+    fn operand(&mut self, operator: &str) -> Result<(), QueryError> {
+        let missing = self.peek().is_none_or(|c| c == ')') || self.is_keyword("OR") || self.is_keyword("AND");
+        if missing {
+            return Err(self.error(
+                &format!("{operator} expects a word, a phrase or a ( after it"),
+                &format!("add what is missing, or write \"{operator}\" in quotes to look for the word"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn not(&mut self, scope: Scope) -> Parsed {
+        if self.keyword("NOT") {
+            self.operand("NOT")?;
+        } else if self.rest().starts_with('-') && starts_operand(&self.rest()[1..]) {
+            self.at += 1;
+        } else {
+            return self.atom(scope);
+        }
+        let inner = self.deeper(|parser| parser.not(scope))?;
+        Ok(inner.map(|inner| match inner {
+            Query::Not(query) => *query,
+            query => Query::Not(Box::new(query)),
+        }))
+    }
+
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+        if self.depth == MAX_DEPTH {
+            let message = format!("the query is nested deeper than {MAX_DEPTH} levels");
+            return Err(self.error(&message, "take out parentheses that are not needed"));
+        }
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+
+    fn atom(&mut self, scope: Scope) -> Parsed {
+        match self.peek() {
+            Some('(') => self.group(scope),
+            Some(c) if is_quote(c) => self.phrase(scope).map(Some),
+            _ => self.word(scope),
+        }
+    }
+
+    fn group(&mut self, scope: Scope) -> Parsed {
+        let open = self.at;
+        self.at += 1;
+        let inner = self.deeper(|parser| parser.query(scope))?;
+        if self.peek() == Some(')') {
+            self.at += 1;
+            return Ok(inner);
+        }
+        self.at = open;
+        Err(self.error("this ( is never closed", "add a ) where it ends"))
+    }
+
+    fn phrase(&mut self, scope: Scope) -> Result<Query, QueryError> {
+        let open = self.at;
+        let start = open + self.rest().chars().next().map_or(0, char::len_utf8);
+        let Some(length) = self.text[start..].find(is_quote) else {
+            return Err(self.error("this quote is never closed", "add a \" where the phrase ends"));
+        };
+        let text = self.text[start..start + length].split_whitespace().collect::<Vec<_>>().join(" ");
+        self.at = start + length + self.text[start + length..].chars().next().map_or(0, char::len_utf8);
+        let slop = self.slop()?;
+        self.count()?;
+        if !text.contains(char::is_alphanumeric) {
+            self.at = open;
+            return Err(
+                self.error("there is no word between these quotes", "put a phrase there, or take them out")
+            );
+        }
+        Ok(match scope {
+            Scope::Text(field) => Query::Text(Text { field, pattern: Pattern::Phrase { text, slop } }),
+            Scope::Facet(facet) => Query::Facet(facet, text),
+        })
+    }
+
+    fn slop(&mut self) -> Result<u32, QueryError> {
+        let Some(rest) = self.rest().strip_prefix('~') else { return Ok(0) };
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        match digits.parse() {
+            Ok(slop) if slop <= 100 => {
+                self.at += 1 + digits.len();
+                Ok(slop)
+            }
+            _ => Err(self.error("~ after a phrase expects a number from 0 to 100", "write \"words near\"~5")),
+        }
+    }
+
+    fn word(&mut self, scope: Scope) -> Parsed {
+        let start = self.at;
+        let length = self.rest().find(|c: char| c.is_whitespace() || is_paren(c) || is_quote(c));
+        let word = &self.text[start..start + length.unwrap_or(self.text.len() - start)];
+        if let Some((name, value)) = word.split_once([':', '：']) {
+            let after = start + word.len() - value.len();
+            let opens = self.text[after..].starts_with(|c: char| !c.is_whitespace() && c != ')');
+            if opens && name == "date" && !value.is_empty() {
+                return self.date(after, value).map(Some);
+            }
+            if opens && let Some(scope) = scope_of(name) {
+                self.at = after;
+                return self.atom(scope);
+            }
+        }
+        if let Some(count) = word.strip_prefix("atleast").and_then(|n| n.parse().ok())
+            && self.text[start + word.len()..].starts_with('(')
+        {
+            return self.at_least(scope, start, word, count).map(Some);
+        }
+        self.at = start + word.len();
+        self.leaf(scope, start, word)
+    }
+
+    fn leaf(&mut self, scope: Scope, start: usize, word: &str) -> Parsed {
+        let wrong = |parser: &mut Self, message: &str, hint: &str| {
+            parser.at = start;
+            Err(parser.error(message, hint))
+        };
+        if word == "*" {
+            return Ok(Some(Query::All));
+        }
+        if !word.contains(char::is_alphanumeric) {
+            return Ok(None);
+        }
+        self.count()?;
+        if let Scope::Facet(facet) = scope {
+            return Ok(Some(Query::Facet(facet, word.to_owned())));
+        }
+        let Scope::Text(field) = scope else { return Ok(None) };
+        if let Some((stem, digits)) = word.rsplit_once('~')
+            && digits.bytes().all(|b| b.is_ascii_digit())
+        {
+            let hint = format!("write {stem}* for words that begin so, or leave ~{digits} out");
+            return wrong(self, "a word cannot be fuzzy in this version", &hint);
+        }
+        let proximity = ["w/", "pre/", "near/"].into_iter().find(|operator| {
+            let digits = word.to_ascii_lowercase();
+            let digits = digits.strip_prefix(operator).unwrap_or_default().to_owned();
+            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+        });
+        if proximity.is_some() {
+            return wrong(
+                self,
+                &format!("{word} is not an operator of this version"),
+                "write \"two words\"~5",
+            );
+        }
+        let pattern = match word.strip_suffix('*') {
+            Some(prefix) if !has_wildcard(prefix) => Pattern::Prefix(prefix.to_owned()),
+            None if !has_wildcard(word) => Pattern::Word(word.to_owned()),
+            _ => {
+                let message = "a wildcard may stand at the end of a word only";
+                return wrong(self, message, "write the beginning of the word and a *, such as trafick*");
+            }
+        };
+        Ok(Some(Query::Text(Text { field, pattern })))
+    }
+
+    fn at_least(&mut self, scope: Scope, start: usize, word: &str, count: u32) -> Result<Query, QueryError> {
+        self.at = start;
+        let Scope::Text(_) = scope else {
+            return Err(self.error("atleast counts words of the text", "leave the facet out"));
+        };
+        if !(1..=1_000).contains(&count) {
+            return Err(self.error("atleast expects a number from 1 to 1000", "write atleast3(word)"));
+        }
+        self.at += word.len();
+        let inner = self.group(scope)?;
+        let clauses = match inner {
+            Some(Query::Or(clauses)) => clauses,
+            Some(clause) => vec![clause],
+            None => Vec::new(),
+        };
+        let texts: Option<Vec<Text>> = clauses.into_iter().map(as_text).collect();
+        if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
+            return Ok(Query::AtLeast(count, texts));
+        }
+        self.at = start;
+        Err(self
+            .error("atleast expects words or phrases joined by OR", "write atleast3(oil OR \"crude oil\")"))
+    }
+
+    fn date(&mut self, start: usize, value: &str) -> Result<Query, QueryError> {
+        self.at = start + value.len();
+        self.count()?;
+        let read = |text: &str| -> Result<Option<NewsDate>, QueryError> {
+            if text.is_empty() {
+                return Ok(None);
+            }
+            text.parse().map(Some).map_err(|error: crate::article::NotADate| QueryError {
+                message: error.to_string(),
+                hint: Some("date:2023-06, date:2023-06-01..2023-06-30, date:>=2023".to_owned()),
+                position: self.text[..start].chars().count(),
+            })
+        };
+        let (from, to) = if let Some((from, to)) = value.split_once("..") {
+            (read(from)?, read(to)?)
+        } else if let Some(from) = value.strip_prefix(">=") {
+            (read(from)?, None)
+        } else if let Some(to) = value.strip_prefix("<=") {
+            (None, read(to)?)
+        } else if let Some(before) = value.strip_prefix('>') {
+            (read(before)?.and_then(|date| NewsDate::from_day(date.last_day() + 1)), None)
+        } else if let Some(after) = value.strip_prefix('<') {
+            (None, read(after)?.and_then(|date| NewsDate::from_day(date.first_day() - 1)))
+        } else {
+            (read(value)?, read(value)?)
+        };
+        if from.is_none() && to.is_none() {
+            self.at = start;
+            return Err(self.error("date: expects a date", "write date:2023-06 or date:2023-01..2023-06"));
+        }
+        Ok(Query::Date(from, to))
+    }
+
+    fn count(&mut self) -> Result<(), QueryError> {
+        self.clauses += 1;
+        if self.clauses > MAX_CLAUSES {
+            let message = format!("the query has more than {MAX_CLAUSES} words, phrases and values");
+            return Err(self.error(&message, "ask for less at once"));
+        }
+        Ok(())
+    }
+
+    /// Skips white space; the character the parser stands at.
+    fn peek(&mut self) -> Option<char> {
+        let rest = &self.text[self.at..];
+        self.at += rest.len() - rest.trim_start().len();
+        self.rest().chars().next()
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn is_keyword(&mut self, word: &str) -> bool {
+        let _ = self.peek();
+        let after = self.rest().strip_prefix(word);
+        after.is_some_and(|after| {
+            after.chars().next().is_none_or(|c| c.is_whitespace() || is_paren(c) || is_quote(c))
+        })
+    }
+
+    fn keyword(&mut self, word: &str) -> bool {
+        let there = self.is_keyword(word);
+        self.at += if there { word.len() } else { 0 };
+        there
+    }
+
+    fn error(&self, message: &str, hint: &str) -> QueryError {
+        QueryError {
+            message: message.to_owned(),
+            hint: Some(hint.to_owned()),
+            position: self.text[..self.at].chars().count(),
+        }
+    }
+}
+
+fn as_text(query: Query) -> Option<Text> {
+    match query {
+        Query::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn scope_of(name: &str) -> Option<Scope> {
+    let text = TextField::ALL.into_iter().find(|field| field.name() == name);
+    let facet = Facet::ALL.into_iter().find(|facet| facet.name() == name);
+    text.map(|field| Scope::Text(Some(field))).or(facet.map(Scope::Facet))
+}
+
+fn starts_operand(rest: &str) -> bool {
+    rest.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '(' || is_quote(c))
+}
+
+fn has_wildcard(word: &str) -> bool {
+    let inner = word.trim_end_matches('?');
+    inner.contains('*') || inner.contains('?')
+}
+
+fn is_paren(c: char) -> bool {
+    matches!(c, '(' | ')')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '‟' | '＂')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{MAX_BYTES, parse};
+
+    /// Reads a query and prints it again in full.
+    fn check(text: &str, understood: &str) {
+        match parse(text) {
+            Ok(query) => assert_eq!(query.to_string(), understood, "for {text:?}"),
+            Err(error) => panic!("{text:?}: {error}"),
+        }
+    }
+
+    fn check_error(text: &str, position: usize, message: &str) {
+        let error = parse(text).expect_err(text);
+        assert_eq!(error.position, position, "position in {text:?}: {error}");
+        assert!(error.message.contains(message), "{text:?}: {error}");
+        assert!(error.hint.is_some(), "a hint for {text:?}");
+    }
+
+    #[test]
+    fn words_are_joined_by_and() {
+        check("fentanyl precursors", "fentanyl AND precursors");
+        check("oil OR gas", "oil OR gas");
+        check("oil gas OR coal", "(oil AND gas) OR coal");
+        check("oil AND (gas OR coal)", "oil AND (gas OR coal)");
+        check("a (b c) (d OR (e OR f))", "a AND b AND c AND (d OR e OR f)");
+        check("", "*");
+        check("  ", "*");
+        check("*", "*");
+        check("or and not", "or AND and AND not");
+    }
+
+    #[test]
+    fn not_excludes() {
+        check("oil -gas", "oil AND NOT gas");
+        check("oil NOT (gas OR coal)", "oil AND NOT (gas OR coal)");
+        check("-oil", "NOT oil");
+        check("--oil", "--oil");
+        check("NOT NOT oil", "oil");
+        check("oil - gas", "oil AND gas");
+        check("military-to-military", "military-to-military");
+    }
+
+    #[test]
+    fn phrases_have_any_quotes() {
+        check("“military talks” now", "\"military talks\" AND now");
+        check("\"words  near\"~5", "\"words near\"~5");
+        check("headline:\"spy balloon\"", "headline:\"spy balloon\"");
+        check("＂spy balloon＂", "\"spy balloon\"");
+    }
+
+    #[test]
+    fn fields_hold_words_phrases_and_groups() {
+        check("headline:oil", "headline:oil");
+        check("headline:(oil OR gas)", "headline:oil OR headline:gas");
+        check("country:China person:\"Xi Jinping\"", "country:\"China\" AND person:\"Xi Jinping\"");
+        check(
+            "topic:(Diplomacy OR \"Narcotics/Fentanyl\")",
+            "topic:\"Diplomacy\" OR topic:\"Narcotics/Fentanyl\"",
+        );
+        check("source:Reuters url:example.org", "source:Reuters AND url:example.org");
+    }
+
+    #[test]
+    fn what_only_looks_like_syntax_is_text() {
+        check("who said: nothing", "who AND said: AND nothing");
+        check("headline: oil", "headline: AND oil");
+        check("http://example.org/a", "http://example.org/a");
+        check("ratio 3:1", "ratio AND 3:1");
+        check("R & D", "R AND D");
+        check("what is fentanyl?", "what AND is AND fentanyl?");
+        check("$5 50% #tag", "$5 AND 50% AND #tag");
+    }
+
+    #[test]
+    fn dates_are_points_and_ranges() {
+        check("date:2023-06", "date:2023-06");
+        check("date:2023-06-01..2023-06-30", "date:2023-06-01..2023-06-30");
+        check("date:>=2023", "date:2023..");
+        check("date:>2023", "date:2024-01-01..");
+        check("date:<2023-03", "date:..2023-02-28");
+        check("date:..2020", "date:..2020");
+        check_error("date:2023-13", 5, "no date");
+        check_error("x date:yesterday", 7, "no date");
+    }
+
+    #[test]
+    fn at_least_counts_places() {
+        check("atleast3(oil)", "atleast3(oil)");
+        check(
+            "atleast2(oil OR \"crude oil\" OR headline:opec)",
+            "atleast2(oil OR \"crude oil\" OR headline:opec)",
+        );
+        check_error("atleast2(oil gas)", 0, "joined by OR");
+        check_error("atleast0(oil)", 0, "1 to 1000");
+        check("atleast (oil)", "atleast AND oil");
+    }
+
+    #[test]
+    fn prefixes_end_in_a_star() {
+        check("traffick*", "traffick*");
+        check("headline:milit*", "headline:milit*");
+        check_error("tra*ck", 0, "at the end");
+        check_error("a wo?d", 2, "at the end");
+        check_error("trafick~1", 0, "fuzzy");
+        check_error("oil w/5 gas", 4, "not an operator");
+    }
+
+    #[test]
+    fn errors_say_where() {
+        check_error("(oil", 0, "never closed");
+        check_error("oil)", 3, "closes nothing");
+        check_error("\"oil", 0, "never closed");
+        check_error("oil OR", 6, "expects a word");
+        check_error("OR oil", 0, "nothing stands before");
+        check_error("oil AND OR gas", 8, "expects a word");
+        check_error("oil NOT", 7, "expects a word");
+        check_error("\"…\"", 0, "no word");
+        check_error("\"oil gas\"~x", 9, "number");
+        check_error(&"a ".repeat(MAX_BYTES), 0, "longer than");
+        check_error(&"a ".repeat(1_025), 2_049, "more than 1024");
+    }
+
+    #[test]
+    fn depth_is_bounded_on_a_small_stack() {
+        let check = || {
+            for open in ["(", "NOT ", "-(", "(a OR ", "headline:(", "atleast2("] {
+                for count in [60, 65, 1_000] {
+                    assert!(parse(&open.repeat(count)).is_err(), "{open}");
+                }
+                let error = parse(&open.repeat(1_000_000)).expect_err(open);
+                assert!(error.message.contains("longer than"));
+            }
+        };
+        std::thread::Builder::new().stack_size(512 * 1024).spawn(check).unwrap().join().unwrap();
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_query_or_an_error_inside_it(text in "[a-zA-Z(): \"“”*~0-9éß习-]{0,60}|\\PC{0,60}") {
+            match parse(&text) {
+                Ok(query) => {
+                    let printed = query.to_string();
+                    prop_assert_eq!(parse(&printed).map(|q| q.to_string()), Ok(printed));
+                }
+                Err(error) => prop_assert!(error.position <= text.chars().count()),
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! *Resolving* finds the one canonical value that a filter's value stands for: `PRC`, `CN` and `China` are one.
+//!
+//! In order: the value as it is in the index; a form or code of the dictionaries; the only value of the index that
+//! reads the same with case and accents folded; the only one that holds all of its words. Several, or none, is an
+//! error that lists candidates.
+
+use tantivy::Searcher;
+
+use crate::article::fold;
+use crate::query::compile::CompileError;
+use crate::schema::Facet;
+use crate::taxonomy::Taxonomy;
+
+/// Candidates an error lists.
+const MAX_CANDIDATES: usize = 6;
+
+/// The canonical value of a facet's value as typed.
+///
+/// # Errors
+/// Where it is unknown or means several things, with candidates; or the index cannot be read.
+pub(crate) fn resolve(
+    searcher: &Searcher,
+    taxonomy: &Taxonomy,
+    facet: Facet,
+    typed: &str,
+) -> Result<String, CompileError> {
+    let column = facet.column(true);
+    if count(searcher, column, typed)? > 0 {
+        return Ok(typed.to_owned());
+    }
+    let folded = fold(typed.trim());
+    let known = in_dictionary(taxonomy, facet, &folded);
+    match known.as_slice() {
+        [one] => return Ok(one.clone()),
+        [] => {}
+        several => return Err(ambiguous(facet, typed, several.to_vec())),
+    }
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut same = Vec::new();
+    let mut holding = Vec::new();
+    each_value(searcher, column, |value, count| {
+        let value_folded = fold(value);
+        if value_folded == folded {
+            same.push(value.to_owned());
+        } else if !words.is_empty() {
+            let parts: Vec<&str> = value_folded.split(|c: char| !c.is_alphanumeric()).collect();
+            let matched = words.iter().filter(|word| parts.contains(word)).count();
+            if matched > 0 {
+                holding.push((matched, count, value.to_owned()));
+            }
+        }
+    })?;
+    same.sort_unstable();
+    same.dedup();
+    if let [one] = same.as_slice() {
+        return Ok(one.clone());
+    }
+    if !same.is_empty() {
+        return Err(ambiguous(facet, typed, same));
+    }
+    merge(&mut holding);
+    let full: Vec<String> = holding
+        .iter()
+        .filter(|(matched, ..)| *matched == words.len())
+        .map(|(.., value)| value.clone())
+        .collect();
+    match full.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(unknown(facet, typed, holding.into_iter().map(|(.., value)| value).collect())),
+        _ => Err(ambiguous(facet, typed, full)),
+    }
+}
+
+/// Adds up what several segments say of a value; most words first, then most articles.
+fn merge(holding: &mut Vec<(usize, u64, String)>) {
+    holding.sort_unstable_by(|a, b| a.2.cmp(&b.2));
+    holding.dedup_by(|next, kept| {
+        let same = next.2 == kept.2;
+        kept.1 += if same { next.1 } else { 0 };
+        same
+    });
+    holding.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+}
+
+fn in_dictionary(taxonomy: &Taxonomy, facet: Facet, folded: &str) -> Vec<String> {
+    match facet {
+        Facet::Country => taxonomy.countries.resolve(folded),
+        Facet::Person => taxonomy.persons.resolve(folded),
+        Facet::Topic => {
+            let fits = |path: &str| {
+                let path = fold(path);
+                path == folded || path.rsplit('/').next() == Some(folded)
+            };
+            taxonomy.topics.list.iter().map(|t| &t.path).filter(|path| fits(path)).cloned().collect()
+        }
+        Facet::Source | Facet::Author | Facet::Language | Facet::Section | Facet::Organization => Vec::new(),
+    }
+}
+
+fn ambiguous(facet: Facet, typed: &str, mut candidates: Vec<String>) -> CompileError {
+    candidates.truncate(MAX_CANDIDATES);
+    CompileError::Value { message: format!("the {facet} '{typed}' means several"), candidates }
+}
+
+fn unknown(facet: Facet, typed: &str, mut candidates: Vec<String>) -> CompileError {
+    candidates.truncate(MAX_CANDIDATES);
+    CompileError::Value { message: format!("no article has the {facet} '{typed}'"), candidates }
+}
+
+fn count(searcher: &Searcher, column: &str, value: &str) -> Result<u64, CompileError> {
+    let field = searcher.schema().get_field(column)?;
+    Ok(searcher.doc_freq(&tantivy::Term::from_field_text(field, value))?)
+}
+
+/// Calls `each` with every value of a column and how many articles have it, segment by segment.
+fn each_value(
+    searcher: &Searcher,
+    column: &str,
+    mut each: impl FnMut(&str, u64),
+) -> Result<(), CompileError> {
+    let field = searcher.schema().get_field(column)?;
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut stream = inverted.terms().stream()?;
+        while stream.advance() {
+            let count = u64::from(stream.value().doc_freq);
+            if let Ok(value) = std::str::from_utf8(stream.key()) {
+                each(value, count);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! The *guard* looks at every request before anything else does: its Host, its Origin, its token; and puts the headers
+//! on every answer that keep a browser from doing more than showing it.
+//!
+//! A page of another site can make a browser send requests here, and by rebinding its name to a loopback address can
+//! make them look like requests to itself. Checking Host on every request is what stops that.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::server::Settings;
+use crate::server::api::problem;
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// Lets a request through, or answers it.
+pub(crate) async fn guard(
+    State(state): State<crate::server::State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let settings = &state.shared.settings;
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = match refuse(settings, &request) {
+        Some(response) => response,
+        None => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Some(origin) = origin.filter(|origin| is_allowed_origin(settings, origin)) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    response
+}
+
+fn refuse(settings: &Settings, request: &Request) -> Option<Response> {
+    let headers = request.headers();
+    if !has_allowed_host(settings, request) {
+        return Some(problem(StatusCode::FORBIDDEN, "host", "this Host is not served: see --allow-host"));
+    }
+    if let Some(origin) = headers.get(header::ORIGIN) {
+        let own = headers.get(header::HOST).is_some_and(|host| is_origin_of(origin, host));
+        if !own && !is_allowed_origin(settings, origin) {
+            return Some(problem(
+                StatusCode::FORBIDDEN,
+                "origin",
+                "this Origin is not allowed: see --allow-origin",
+            ));
+        }
+    } else if crosses_sites(headers) && !is_visit(request) {
+        return Some(problem(StatusCode::FORBIDDEN, "origin", "requests of other sites are not answered"));
+    }
+    if request.method() == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+        return Some(preflight());
+    }
+    if !has_token(settings, headers) {
+        let mut response =
+            problem(StatusCode::UNAUTHORIZED, "token", "send Authorization: Bearer and the token");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        return Some(response);
+    }
+    None
+}
+
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// Whether the request names a host that is served, in its Host header and, where it has one, in its target.
+fn has_allowed_host(settings: &Settings, request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
+    let target = request.uri().authority().map(|authority| authority.as_str());
+    [host.to_str().ok(), target.or(host.to_str().ok())]
+        .iter()
+        .all(|host| host.is_some_and(|h| allows(settings, h)))
+}
+
+fn allows(settings: &Settings, host: &str) -> bool {
+    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, port)) => (address, port),
+        None => host.find(':').map_or((host, ""), |at| host.split_at(at)),
+    };
+    let port_is_sound =
+        port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let loopback = name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || (host.starts_with('[')
+            && name.parse::<std::net::Ipv6Addr>().is_ok_and(|address| address.is_loopback()));
+    let allowed = || settings.allow_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
+    port_is_sound && (loopback || allowed())
+}
+
+fn is_origin_of(origin: &HeaderValue, host: &HeaderValue) -> bool {
+    let (Ok(origin), Ok(host)) = (origin.to_str(), host.to_str()) else { return false };
+    origin
+        .split_once("://")
+        .is_some_and(|(scheme, rest)| matches!(scheme, "http" | "https") && rest.eq_ignore_ascii_case(host))
+}
+
+fn is_allowed_origin(settings: &Settings, origin: &HeaderValue) -> bool {
+    settings.allow_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes())
+}
+
+fn crosses_sites(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+}
+
+/// Whether a person follows a link to a page, which any site may hold.
+fn is_visit(request: &Request) -> bool {
+    let path = request.uri().path();
+    let page = path == "/" || path.starts_with("/article/");
+    page && request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+}
+
+fn has_token(settings: &Settings, headers: &HeaderMap) -> bool {
+    let Some(token) = &settings.token else { return true };
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let sent = sent.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    // Hashes are compared, so that the time taken says nothing about the token.
+    blake3::hash(sent.trim().as_bytes()) == blake3::hash(token.as_bytes())
+}

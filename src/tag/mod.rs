@@ -1,0 +1,237 @@
+//! A *tag* says what an article is about; this room finds its persons, countries and topics.
+//!
+//! Pure: no I/O, and the same article always gets the same tags. The dictionaries are folded once into a [`Tagger`].
+
+mod clusters;
+mod countries;
+mod finding;
+mod given;
+mod names;
+mod offices;
+mod persons;
+mod reading;
+mod runs;
+mod surnames;
+#[cfg(test)]
+mod tests;
+pub mod tokens;
+mod topics;
+mod words;
+
+use rustc_hash::FxHashMap;
+
+use crate::article::Article;
+use crate::article::Mention;
+use crate::article::Place;
+use crate::article::Tags;
+use crate::tag::finding::Finding;
+use crate::tag::names::Meaning;
+use crate::tag::names::Names;
+use crate::tag::names::mark;
+use crate::tag::reading::Reading;
+use crate::tag::tokens::Tokens;
+use crate::tag::topics::TopicQueries;
+use crate::taxonomy::Taxonomy;
+use crate::taxonomy::TaxonomyError;
+use crate::taxonomy::countries::Countries;
+use crate::taxonomy::countries::Country;
+use crate::taxonomy::guards::Guards;
+use crate::taxonomy::persons::Person;
+use crate::taxonomy::persons::Persons;
+use crate::taxonomy::places::PlaceCodes;
+use crate::taxonomy::topics::TopicCodes;
+use crate::taxonomy::topics::Topics;
+use crate::taxonomy::words::List;
+use crate::taxonomy::words::Word;
+use crate::taxonomy::words::Words;
+
+/// The dictionaries a tagger is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Dictionaries<'a> {
+    /// Countries and their forms.
+    pub countries: &'a Countries,
+    /// Persons and their forms.
+    pub persons: &'a Persons,
+    /// Phrases that are no country.
+    pub guards: &'a Guards,
+    /// Word lists about persons' names.
+    pub words: &'a Words,
+    /// What other archives' tags call countries.
+    pub places: &'a PlaceCodes,
+    /// Topics and their queries.
+    pub topics: &'a Topics,
+    /// What other archives' tags call topics.
+    pub topic_codes: &'a TopicCodes,
+}
+
+impl<'a> Dictionaries<'a> {
+    /// The dictionaries of a taxonomy.
+    pub fn of(taxonomy: &'a Taxonomy) -> Self {
+        Self {
+            countries: &taxonomy.countries,
+            persons: &taxonomy.persons,
+            guards: &taxonomy.guards,
+            words: &taxonomy.words,
+            places: &taxonomy.places,
+            topics: &taxonomy.topics,
+            topic_codes: &taxonomy.topic_codes,
+        }
+    }
+}
+
+/// The dictionaries, ready to be found in texts. Build it once: it takes far longer than to tag an article.
+#[derive(Debug)]
+pub struct Tagger {
+    names: Names,
+    countries: Vec<Country>,
+    persons: Vec<Person>,
+    titles: Vec<Word>,
+    places: PlaceCodes,
+    by_code: FxHashMap<String, u16>,
+    topics: TopicQueries,
+}
+
+impl Tagger {
+    /// Folds the dictionaries. Of more than 65,535 countries the rest is left out.
+    ///
+    /// # Errors
+    /// The first topic whose query cannot be read.
+    pub fn new(dictionaries: &Dictionaries<'_>) -> Result<Self, TaxonomyError> {
+        let mut names = Names::empty();
+        let countries = dictionaries.countries.list.clone();
+        let persons = dictionaries.persons.list.clone();
+        add_countries(&mut names, &countries);
+        add_persons(&mut names, &persons);
+        dictionaries.guards.phrases.iter().for_each(|phrase| names.add(phrase, Meaning::Guard));
+        let titles = add_words(&mut names, &dictionaries.words.list);
+        let by_code = countries.iter().map(|country| country.code.clone()).zip(0..).collect();
+        let topics = TopicQueries::new(dictionaries.topics, dictionaries.topic_codes)?;
+        Ok(Self { names, countries, persons, titles, places: dictionaries.places.clone(), by_code, topics })
+    }
+
+    /// Whether a form holds in a year.
+    fn admits(&self, meaning: &Meaning, year: Option<i16>) -> bool {
+        match meaning {
+            Meaning::Country { country, .. } => self.countries[usize::from(*country)].years.hold(year),
+            _ => true,
+        }
+    }
+
+    /// The usual form of a title in lower case: `premier` is a prime minister.
+    fn usual_title(&self, title: u32) -> &str {
+        self.titles.get(title as usize).map_or("", |word| word.usual.as_deref().unwrap_or(&word.text))
+    }
+}
+
+/// Finds an article's persons, countries and topics and joins them with those its source gives.
+pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
+    let year = article.published.map(|date| date.in_year());
+    let reading = Reading::of(&tagger.names, Tokens::of(article), |meaning| tagger.admits(meaning, year));
+    let mut found = persons::find(tagger, &reading, year);
+    found.iter_mut().for_each(|person| name(person, article, &reading));
+    let mut backing = given::countries(tagger, article, year);
+    backing
+        .extend(found.iter().flat_map(|person| &person.acts_for).filter_map(|code| tagger.by_code.get(code)));
+    let dateline = article.dateline.as_deref();
+    let context = countries::Context { dateline, year, backing: &backing, persons: &found };
+    let countries = countries::find(tagger, &reading, &context);
+    found.extend(countries);
+    given::join(tagger, article, year, &mut found);
+    let mentions = mentions(article, &reading, &found);
+    let mut tags = finding::tags(&reading, found);
+    tags.extend(tagger.topics.of(article));
+    Tags { tags, mentions }
+}
+
+/// Gives an open person the longest form in the article as canonical value.
+fn name(person: &mut Finding, article: &Article, reading: &Reading<'_>) {
+    let Some((start, end)) = person.longest else { return };
+    let text = text(article, reading, start, end);
+    person.value = text.split_whitespace().collect::<Vec<_>>().join(" ");
+}
+
+fn mentions(article: &Article, reading: &Reading<'_>, found: &[Finding]) -> Vec<Mention> {
+    let mut spots: Vec<(usize, usize, &Finding)> =
+        found.iter().flat_map(|f| f.spots.iter().map(move |spot| (spot.0, spot.1, f))).collect();
+    spots.sort_by_key(|(start, end, _)| (*start, *end));
+    let mention = |(start, end, finding): (usize, usize, &Finding)| {
+        let first = reading.token(start);
+        Mention {
+            field: finding.field,
+            value: finding.value.clone(),
+            text: text(article, reading, start, end).to_owned(),
+            place: first.place,
+            range: [first.start, reading.token(end - 1).end],
+        }
+    };
+    spots.into_iter().map(mention).collect()
+}
+
+/// The text of a row of tokens, all of one field.
+fn text<'a>(article: &'a Article, reading: &Reading<'_>, start: usize, end: usize) -> &'a str {
+    let (first, last) = (reading.token(start), reading.token(end - 1));
+    let field = match first.place {
+        Place::Headline => &article.headline,
+        Place::Body => &article.body,
+    };
+    field.get(first.start as usize..last.end as usize).unwrap_or_default()
+}
+
+fn add_countries(names: &mut Names, countries: &[Country]) {
+    for (country, number) in countries.iter().zip(0_u16..) {
+        for form in &country.forms {
+            let (evidence, ambiguous) = (form.evidence, form.ambiguous);
+            names.add(&form.text, Meaning::Country { country: number, evidence, ambiguous });
+        }
+    }
+}
+
+/// Adds persons' forms. A full form of one word counts like a bare one: it is too short to stand against the rest.
+fn add_persons(names: &mut Names, persons: &[Person]) {
+    for (person, number) in persons.iter().zip(0_u32..) {
+        for form in std::iter::once(&person.name).chain(&person.aliases) {
+            let single = !form.contains([' ', '-']) && form.is_ascii();
+            names.add(form, if single { Meaning::Bare(number) } else { Meaning::Full(number) });
+        }
+        for form in &person.bare {
+            names.add(form, Meaning::Bare(number));
+        }
+        names.add(&person.family, Meaning::Family(number));
+    }
+}
+
+/// Adds the word lists and returns the titles.
+fn add_words(names: &mut Names, words: &[Word]) -> Vec<Word> {
+    let mut titles = Vec::new();
+    for word in words {
+        match word.list {
+            List::Title => {
+                names.add(&word.text, Meaning::Title(u32::try_from(titles.len()).unwrap_or(u32::MAX)));
+                titles.push(word.clone());
+            }
+            List::Phrase => names.add(&word.text, Meaning::Guard),
+            list => names.mark(&word.text, bit(list, word.weak)),
+        }
+    }
+    titles
+}
+
+fn bit(list: List, weak: bool) -> u16 {
+    match (list, weak) {
+        (List::Given, false) => mark::GIVEN,
+        (List::Given, true) => mark::WEAK_GIVEN,
+        (List::FamilyFirst, _) => mark::FAMILY_FIRST,
+        (List::Particle, false) => mark::PARTICLE,
+        (List::Particle, true) => mark::WEAK_PARTICLE,
+        (List::Suffix, _) => mark::SUFFIX,
+        (List::Word, false) => mark::WORD,
+        (List::Word, true) => mark::WEAK_WORD,
+        (List::Organisation, false) => mark::ORGANISATION,
+        (List::Organisation, true) => mark::WEAK_ORGANISATION,
+        (List::Eponym, _) => mark::EPONYM,
+        (List::Speech, _) => mark::SPEECH,
+        (List::Abbreviation, _) => mark::ABBREVIATION,
+        (List::Capitals, _) => mark::CAPITALS,
+        (List::Title | List::Phrase, _) => 0,
+    }
+}

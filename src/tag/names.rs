@@ -1,0 +1,272 @@
+//! A *name* is a form of the dictionaries as a row of words; all names together are one trie over word numbers.
+//!
+//! A text's words are looked up once; walking the trie then compares numbers. A form matches where every word agrees
+//! folded, every capital of the form is a capital in the text, and nothing but space or a hyphen lies between, or a comma
+//! where the form has one.
+
+use rustc_hash::FxHashMap;
+
+use crate::article::Place;
+use crate::tag::tokens::Gap;
+use crate::tag::tokens::Shape;
+use crate::tag::tokens::Token;
+use crate::tag::tokens::Tokens;
+use crate::taxonomy::countries::Evidence;
+
+/// What a form stands for. Numbers are places in the dictionaries' lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// A country.
+    Country { country: u16, evidence: Evidence, ambiguous: bool },
+    /// A phrase that holds a country's or person's form and is neither.
+    Guard,
+    /// A person's full form.
+    Full(u32),
+    /// A person's bare form.
+    Bare(u32),
+    /// A person's family name, which means them only where they are named otherwise too.
+    Family(u32),
+    /// A title.
+    Title(u32),
+}
+
+/// Where a form stands in a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    /// First token.
+    pub(crate) start: u32,
+    /// Token after the last.
+    pub(crate) end: u32,
+    /// What it stands for.
+    pub(crate) meaning: Meaning,
+}
+
+/// What is known of single words, as bits.
+pub(crate) mod mark {
+    pub(crate) const GIVEN: u16 = 1;
+    pub(crate) const WEAK_GIVEN: u16 = 1 << 1;
+    pub(crate) const FAMILY_FIRST: u16 = 1 << 2;
+    pub(crate) const WORD: u16 = 1 << 3;
+    pub(crate) const ORGANISATION: u16 = 1 << 4;
+    pub(crate) const EPONYM: u16 = 1 << 5;
+    pub(crate) const SPEECH: u16 = 1 << 6;
+    pub(crate) const PARTICLE: u16 = 1 << 7;
+    pub(crate) const WEAK_PARTICLE: u16 = 1 << 8;
+    pub(crate) const SUFFIX: u16 = 1 << 9;
+    pub(crate) const ABBREVIATION: u16 = 1 << 10;
+    pub(crate) const CAPITALS: u16 = 1 << 11;
+    pub(crate) const WEAK_WORD: u16 = 1 << 12;
+    pub(crate) const WEAK_ORGANISATION: u16 = 1 << 13;
+}
+
+/// The dictionaries' names.
+#[derive(Debug)]
+pub(crate) struct Names {
+    words: FxHashMap<Box<str>, u32>,
+    marks: Vec<u16>,
+    edges: FxHashMap<u64, u32>,
+    ends: Vec<Vec<Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    meaning: Meaning,
+    case: Box<[Case]>,
+    /// Whether it counts with a dot after it only: `Miss.` is a state, `Miss Smith` is none.
+    dot: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Case {
+    Any,
+    Capital,
+    Capitals,
+}
+
+const ROOT: u32 = 0;
+/// A comma inside a form counts as a word: `London, Ontario`.
+const COMMA: &str = ",";
+/// The word no dictionary holds.
+pub(crate) const UNKNOWN: u32 = 0;
+
+impl Names {
+    /// No names.
+    pub(crate) fn empty() -> Self {
+        Self {
+            words: FxHashMap::default(),
+            marks: vec![0],
+            edges: FxHashMap::default(),
+            ends: vec![Vec::new()],
+        }
+    }
+
+    /// Adds a form.
+    pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
+        let mut tokens = Tokens::default();
+        tokens.push(form, Place::Body);
+        let len = tokens.list.len();
+        let mut node = ROOT;
+        for at in 0..len {
+            let last = at + 1 == len;
+            let word = self.number(if last { tokens.folded(at) } else { tokens.folded_with_possessive(at) });
+            if tokens.list.get(at + 1).is_some_and(|next| next.gap == Gap::Dot) {
+                self.marks[word as usize] |= mark::ABBREVIATION;
+            }
+            if at > 0 && tokens.list[at].gap == Gap::Comma {
+                let comma = self.number(COMMA);
+                node = self.child_or_new(node, comma);
+            }
+            node = self.child_or_new(node, word);
+        }
+        let is_title = matches!(meaning, Meaning::Title(_));
+        let case = |token: &Token| if is_title { Case::Any } else { case(token.shape) };
+        if let Some(ends) = self.ends.get_mut(node as usize).filter(|_| len > 0) {
+            let dot = matches!(meaning, Meaning::Country { .. }) && is_shortened(form, &tokens.list);
+            ends.push(Entry { meaning, case: tokens.list.iter().map(case).collect(), dot });
+        }
+    }
+
+    /// Says something of a word.
+    pub(crate) fn mark(&mut self, word: &str, bit: u16) {
+        let mut tokens = Tokens::default();
+        tokens.push(word, Place::Body);
+        let word = self.number(tokens.folded(0));
+        self.marks[word as usize] |= bit;
+    }
+
+    /// The number of a folded word, [`UNKNOWN`] where no dictionary holds it.
+    pub(crate) fn word(&self, folded: &str) -> u32 {
+        self.words.get(folded).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// Whether a word has one of the marks.
+    pub(crate) fn is(&self, word: u32, bits: u16) -> bool {
+        self.marks.get(word as usize).is_some_and(|marks| marks & bits != 0)
+    }
+
+    /// The numbers of all words of a text. A capitalised word that no dictionary holds gets a number of its own above
+    /// those of the dictionaries, so that words of one text compare by number.
+    pub(crate) fn numbers(&self, tokens: &Tokens) -> Vec<u32> {
+        let mut own: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut next = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
+        let number = |(at, token): (usize, &Token)| match self.word(tokens.folded(at)) {
+            UNKNOWN if token.is_capital() => *own.entry(tokens.folded(at)).or_insert_with(|| {
+                next = next.saturating_add(1);
+                next - 1
+            }),
+            word => word,
+        };
+        tokens.list.iter().enumerate().map(number).collect()
+    }
+
+    /// All forms that stand in a text, by first token, then by length.
+    pub(crate) fn hits(&self, tokens: &Tokens, words: &[u32]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for start in 0..words.len() {
+            self.hits_at(tokens, words, start, &mut hits);
+        }
+        hits
+    }
+
+    /// What a row of words stands for, whatever their case.
+    pub(crate) fn meanings(&self, words: impl IntoIterator<Item = u32>) -> impl Iterator<Item = Meaning> {
+        let node = words.into_iter().try_fold(ROOT, |node, word| self.child(node, word));
+        let entries = node.and_then(|node| self.ends.get(node as usize)).map(Vec::as_slice);
+        entries.unwrap_or_default().iter().map(|entry| entry.meaning)
+    }
+
+    /// Whether a token belongs to the same phrase as the one before.
+    pub(crate) fn joins(&self, tokens: &Tokens, words: &[u32], at: usize) -> bool {
+        match tokens.list.get(at).map(|token| token.gap) {
+            Some(Gap::Space | Gap::Hyphen | Gap::Joined) => true,
+            Some(Gap::Dot) => at > 0 && self.is(words[at - 1], mark::ABBREVIATION),
+            _ => false,
+        }
+    }
+
+    fn hits_at(&self, tokens: &Tokens, words: &[u32], start: usize, hits: &mut Vec<Hit>) {
+        let mut parent = ROOT;
+        let mut at = start;
+        loop {
+            let node = self.child(parent, words[at]);
+            if let Some(node) = node {
+                self.collect(node, tokens, start..at + 1, hits);
+            }
+            let carried = match tokens.list[at].possessive {
+                true => self.child(parent, self.word(tokens.folded_with_possessive(at))),
+                false => node,
+            };
+            at += 1;
+            let next = match tokens.list.get(at).map(|token| token.gap) {
+                Some(Gap::Comma) => carried.and_then(|node| self.child(node, self.word(COMMA))),
+                _ => carried.filter(|_| self.joins(tokens, words, at)),
+            };
+            let Some(next) = next else { return };
+            parent = next;
+        }
+    }
+
+    fn collect(&self, node: u32, tokens: &Tokens, range: std::ops::Range<usize>, hits: &mut Vec<Hit>) {
+        let Some(entries) = self.ends.get(node as usize) else { return };
+        let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) else { return };
+        let no_dot =
+            tokens.list.get(range.end).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Hyphen));
+        let text = &tokens.list[range];
+        for entry in entries.iter().filter(|entry| !(entry.dot && no_dot)) {
+            if text.iter().zip(&entry.case).all(|(token, case)| agrees(token.shape, *case)) {
+                hits.push(Hit { start, end, meaning: entry.meaning });
+            }
+        }
+    }
+
+    fn child(&self, node: u32, word: u32) -> Option<u32> {
+        if word == UNKNOWN || word as usize >= self.marks.len() {
+            return None;
+        }
+        self.edges.get(&edge(node, word)).copied()
+    }
+
+    fn child_or_new(&mut self, node: u32, word: u32) -> u32 {
+        let next = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        let child = *self.edges.entry(edge(node, word)).or_insert(next);
+        if child == next {
+            self.ends.push(Vec::new());
+        }
+        child
+    }
+
+    fn number(&mut self, folded: &str) -> u32 {
+        if let Some(number) = self.words.get(folded) {
+            return *number;
+        }
+        let number = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
+        self.words.insert(folded.into(), number);
+        self.marks.push(0);
+        number
+    }
+}
+
+fn edge(node: u32, word: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(word)
+}
+
+/// Whether a form is one word cut short, like `Calif.`
+fn is_shortened(form: &str, tokens: &[Token]) -> bool {
+    form.ends_with('.') && tokens.len() == 1 && tokens.iter().all(|token| !token.dotted)
+}
+
+fn case(shape: Shape) -> Case {
+    match shape {
+        Shape::Capitals => Case::Capitals,
+        Shape::Capitalised | Shape::Initial => Case::Capital,
+        Shape::Lower | Shape::Number | Shape::Caseless => Case::Any,
+    }
+}
+
+fn agrees(shape: Shape, case: Case) -> bool {
+    match case {
+        Case::Any => true,
+        Case::Capital => !matches!(shape, Shape::Lower | Shape::Number),
+        Case::Capitals => matches!(shape, Shape::Capitals | Shape::Initial),
+    }
+}

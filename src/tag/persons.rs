@@ -1,0 +1,141 @@
+//! A *person* of an article is everybody its names, titles and surnames say is one, under one canonical name.
+//!
+//! Full names come first: the dictionary's, then open ones (see [`crate::tag::runs`]), then a title with the family
+//! name of who held that office. What is left are surnames: each goes to the person of that family named last before
+//! it, or first after it where none was.
+
+use rustc_hash::FxHashMap;
+
+use crate::article::Kind;
+use crate::article::Provenance;
+use crate::tag::Tagger;
+use crate::tag::clusters::Clusters;
+use crate::tag::clusters::clusters;
+use crate::tag::finding::Finding;
+use crate::tag::names::Meaning;
+use crate::tag::names::mark;
+use crate::tag::offices::office_holders;
+use crate::tag::reading::Reading;
+use crate::tag::reading::Span;
+use crate::tag::reading::SpanKind;
+use crate::tag::runs::is_business_after;
+use crate::tag::runs::runs;
+use crate::tag::surnames::Sources;
+use crate::tag::surnames::surnames;
+use crate::tag::tokens::Shape;
+
+/// Somebody an article names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Who {
+    /// A person of the dictionary.
+    Known(u32),
+    /// A person known from this article only.
+    Open(u32),
+}
+
+/// A place where somebody is named.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named {
+    /// First token.
+    pub(crate) start: usize,
+    /// Token after the last.
+    pub(crate) end: usize,
+    /// Who.
+    pub(crate) who: Who,
+    /// Whether a title stands before it.
+    pub(crate) titled: bool,
+}
+
+/// All persons of an article.
+pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> Vec<Finding> {
+    let mut full = known_names(tagger, reading, year);
+    let clusters = open_names(tagger, reading, &mut full);
+    full.sort_by_key(|named| named.start);
+    full.extend(office_holders(tagger, reading, year, &full));
+    full.sort_by_key(|named| named.start);
+    let mut all = surnames(&Sources { tagger, reading, clusters: &clusters, year }, &full);
+    all.extend(full);
+    all.sort_by_key(|named| named.start);
+    findings(tagger, &clusters, &all)
+}
+
+fn known_names(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> Vec<Named> {
+    let persons = reading.spans.iter().filter(|span| span.kind == SpanKind::Person);
+    let whole = persons.filter(|span| !is_business_after(reading, span.end));
+    let named = |span: &Span| {
+        let all = || reading.hits_of(*span).filter_map(|hit| full_person(hit.meaning));
+        let fits = |person: &u32| tagger.persons[*person as usize].years.hold(year);
+        let person = all().find(fits).or_else(|| all().next())?;
+        let titled = reading.title_before(span.start).is_some();
+        Some(Named { start: span.start, end: span.end, who: Who::Known(person), titled })
+    };
+    whole.filter_map(named).collect()
+}
+
+fn full_person(meaning: Meaning) -> Option<u32> {
+    match meaning {
+        Meaning::Full(person) => Some(person),
+        _ => None,
+    }
+}
+
+/// Adds the open names to `full`; one that only has initials more than a name of the dictionary is that person.
+fn open_names(tagger: &Tagger, reading: &Reading<'_>, full: &mut Vec<Named>) -> Clusters {
+    let mut open = Vec::new();
+    for run in runs(reading, &tagger.titles) {
+        let core = (run.start..run.end).filter(|at| !is_trimming(reading, *at)).map(|at| reading.words[at]);
+        match reading.names.meanings(core).find_map(full_person) {
+            Some(person) => {
+                full.push(Named {
+                    start: run.start,
+                    end: run.end,
+                    who: Who::Known(person),
+                    titled: run.titled,
+                });
+            }
+            None => open.push(run),
+        }
+    }
+    let clusters = clusters(reading, &open);
+    for (run, cluster) in open.iter().zip(&clusters.of_run) {
+        full.push(Named { start: run.start, end: run.end, who: Who::Open(*cluster), titled: run.titled });
+    }
+    clusters
+}
+
+fn is_trimming(reading: &Reading<'_>, at: usize) -> bool {
+    reading.token(at).shape == Shape::Initial || reading.is(at, mark::SUFFIX)
+}
+
+fn findings(tagger: &Tagger, clusters: &Clusters, all: &[Named]) -> Vec<Finding> {
+    let mut number: FxHashMap<Who, usize> = FxHashMap::default();
+    let mut found: Vec<Finding> = Vec::new();
+    for named in all {
+        let at = *number.entry(named.who).or_insert(found.len());
+        if at == found.len() {
+            found.push(finding(tagger, clusters, named.who));
+        }
+        found[at].spots.push((named.start, named.end));
+        found[at].titled |= named.titled;
+    }
+    found
+}
+
+fn finding(tagger: &Tagger, clusters: &Clusters, who: Who) -> Finding {
+    match who {
+        Who::Known(person) => {
+            let person = &tagger.persons[person as usize];
+            let code = person.wikidata.clone();
+            let acts_for = person.countries.clone();
+            Finding {
+                code,
+                acts_for,
+                ..Finding::new(Kind::Person, person.name.clone(), Provenance::Dictionary)
+            }
+        }
+        Who::Open(cluster) => Finding {
+            longest: Some(clusters.longest(cluster)),
+            ..Finding::new(Kind::Person, String::new(), Provenance::Name)
+        },
+    }
+}

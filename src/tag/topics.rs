@@ -1,0 +1,110 @@
+//! *Topics* are the subjects an article is about: each a query of the one language, all of them evaluated in one pass.
+
+use std::cell::RefCell;
+
+use crate::article::Article;
+use crate::article::Grade;
+use crate::article::Kind;
+use crate::article::Provenance;
+use crate::article::Tag;
+use crate::article::fold;
+use crate::query::matcher::Matched;
+use crate::query::matcher::Matcher;
+use crate::query::parse::parse;
+use crate::schema::analyzer::Analyzer;
+use crate::taxonomy::TaxonomyError;
+use crate::taxonomy::topics::Topic;
+use crate::taxonomy::topics::TopicCodes;
+use crate::taxonomy::topics::Topics;
+
+/// Weight of the places found at which salience is one half: a word in the headline and one in the lead.
+const HALF: f32 = 5.0;
+
+/// The topics made ready.
+#[derive(Debug)]
+pub(crate) struct TopicQueries {
+    matcher: Matcher,
+    topics: Vec<Topic>,
+    codes: TopicCodes,
+}
+
+thread_local! {
+    /// One analyzer a thread, for its memory of stems.
+    static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::default());
+}
+
+impl TopicQueries {
+    /// Makes the topics ready.
+    ///
+    /// # Errors
+    /// The first topic whose query cannot be read, or asks for more than text.
+    pub(crate) fn new(topics: &Topics, codes: &TopicCodes) -> Result<Self, TaxonomyError> {
+        let mistake = |topic: &Topic, reason: String| TaxonomyError::Mistake {
+            file: "topics.toml".to_owned(),
+            line: topic.line,
+            reason: format!("the query of '{}': {reason}", topic.path),
+        };
+        let mut queries = Vec::with_capacity(topics.list.len());
+        for topic in &topics.list {
+            let query = parse(&topic.query)
+                .map_err(|error| mistake(topic, format!("column {}: {error}", error.position + 1)))?;
+            Matcher::new([&query]).map_err(|error| mistake(topic, error.to_string()))?;
+            queries.push(query);
+        }
+        let whole = |error: crate::query::QueryError| TaxonomyError::Mistake {
+            file: "topics.toml".to_owned(),
+            line: 1,
+            reason: error.to_string(),
+        };
+        let matcher = Matcher::new(&queries).map_err(whole)?;
+        Ok(Self { matcher, topics: topics.list.clone(), codes: codes.clone() })
+    }
+
+    /// The topics of an article, most salient first.
+    pub(crate) fn of(&self, article: &Article) -> Vec<Tag> {
+        let matched = ANALYZER.with_borrow_mut(|analyzer| self.matcher.matches(analyzer, article));
+        let found = |m: Matched| tag_of(&self.topics[m.query], Provenance::Query, m.weight, m.places);
+        let mut tags: Vec<Tag> = matched.into_iter().map(found).collect();
+        for path in self.given(article) {
+            match tags.iter_mut().find(|tag| tag.value == path.path) {
+                Some(tag) => tag.provenance = Provenance::Given,
+                None => tags.push(tag_of(path, Provenance::Given, HALF, 0)),
+            }
+        }
+        tags.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.value.cmp(&b.value)));
+        tags
+    }
+
+    /// The topics that the source itself gives, where a mapping or their own name says which they are.
+    fn given<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = &'a Topic> {
+        let given = article.given.get(Kind::Topic.name()).map(Vec::as_slice).unwrap_or_default();
+        given.iter().filter_map(|value| {
+            let folded = fold(value.trim());
+            let mapped = self.codes.paths.get(&folded);
+            self.topics.iter().find(|topic| match mapped {
+                Some(path) => topic.path == *path,
+                None => {
+                    fold(&topic.path) == folded
+                        || topic.path.rsplit('/').next().map(fold).as_ref() == Some(&folded)
+                }
+            })
+        })
+    }
+}
+
+fn tag_of(topic: &Topic, provenance: Provenance, weight: f32, mentions: u32) -> Tag {
+    Tag {
+        field: Kind::Topic,
+        value: topic.path.clone(),
+        code: topic.iptc.clone(),
+        grade: Grade::About,
+        salience: rounded(weight / (weight + HALF)),
+        provenance,
+        mentions,
+    }
+}
+
+/// Two decimals, which is more than a salience means.
+fn rounded(salience: f32) -> f32 {
+    (salience * 100.0).round() / 100.0
+}

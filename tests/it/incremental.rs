@@ -1,0 +1,241 @@
+//! A run reads what is new or changed, drops what is gone, and leaves the rest alone.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use dateline::article::ArticleId;
+use dateline::index::{ArticleIndex, IndexError};
+use dateline::ingest::report::IngestReport;
+use dateline::ingest::{IngestError, IngestOptions};
+use dateline::ledger;
+use dateline::ledger::Outcome;
+use dateline::search::request::SearchRequest;
+
+use crate::archive::{Archive, shared, taxonomy};
+
+fn story(place: &str, event: &str) -> String {
+    format!(
+        "Harbour news from {place}\n\nThe council of {place} met on Tuesday and talked about {event} for two hours.\n\n\
+         Nobody from the port spoke, and the {event} was put off until the spring of next year.\n"
+    )
+}
+
+/// added, updated, unchanged, removed, duplicates, skipped, failed, documents
+fn counts(report: &IngestReport) -> [u64; 8] {
+    let IngestReport { added, updated, unchanged, removed, duplicates, skipped, failed, documents, .. } =
+        *report;
+    [added, updated, unchanged, removed, duplicates, skipped, failed, documents]
+}
+
+fn three() -> (Archive, PathBuf) {
+    let archive = Archive::empty();
+    archive.write("news/a.txt", &story("Ayr", "dredging"));
+    archive.write("news/b.txt", &story("Brest", "fishing"));
+    archive.write("news/sub/c.txt", &story("Cork", "pilotage"));
+    let news = archive.dir.path().join("news");
+    (archive, news)
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let (archive, news) = three();
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [3, 0, 0, 0, 0, 0, 0, 3]);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 3, 0, 0, 0, 0, 3]);
+    assert_eq!(counts(&archive.index(&[])), [0, 0, 3, 0, 0, 0, 0, 3]);
+    assert_eq!(archive.total("dredging"), 1);
+}
+
+#[test]
+fn a_changed_file_is_replaced_and_a_missing_one_dropped() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    archive.write("news/a.txt", &story("Ayr", "lighthouses"));
+    fs::remove_file(news.join("b.txt")).unwrap();
+    archive.write("news/d.txt", &story("Dover", "ferries"));
+    assert_eq!(counts(&archive.index(&[news])), [1, 1, 1, 1, 0, 0, 0, 3]);
+    let found = ["dredging", "lighthouses", "fishing", "pilotage", "ferries"].map(|word| archive.total(word));
+    assert_eq!(found, [0, 1, 0, 1, 1]);
+}
+
+#[test]
+fn a_touched_file_is_read_but_not_replaced() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    let generation = archive.open().mark().generation;
+    archive.write("news/a.txt", &story("Ayr", "dredging"));
+    let report = archive.index(&[news]);
+    assert_eq!(counts(&report), [0, 0, 3, 0, 0, 0, 0, 3]);
+    assert_eq!(report.bytes, 0);
+    assert!(archive.open().mark().generation > generation);
+}
+
+#[test]
+fn only_what_lies_below_the_roots_given_can_be_gone() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    fs::remove_file(news.join("a.txt")).unwrap();
+    assert_eq!(counts(&archive.index(&[news.join("sub")])), [0, 0, 1, 0, 0, 0, 0, 3]);
+    let keep = IngestOptions { index: archive.path(), keep_missing: true, ..IngestOptions::default() };
+    assert_eq!(archive.run(&keep, &AtomicBool::new(false)).removed, 0);
+    assert_eq!(archive.index(&[news]).removed, 1);
+}
+
+#[test]
+fn a_root_that_is_gone_is_an_error_not_an_empty_archive() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    fs::rename(&news, archive.dir.path().join("away")).unwrap();
+    let options = IngestOptions { index: archive.path(), ..IngestOptions::default() };
+    let run = dateline::ingest::index(
+        &options,
+        taxonomy(),
+        &Default::default(),
+        &AtomicBool::new(false),
+        &|_, _| {},
+    );
+    assert!(matches!(run, Err(IngestError::Corpus(_))), "{run:?}");
+    assert_eq!(archive.total("*"), 3);
+}
+
+/// The ids found by a query, and the places of the first.
+fn places(archive: &Archive, query: &str) -> Vec<String> {
+    let request = SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
+    let response = archive.search(&request).unwrap();
+    assert_eq!(response.total, 1, "{query}");
+    let hit = &response.hits[0];
+    let article = dateline::search::article(&archive.open(), hit.id).unwrap().unwrap();
+    assert_eq!(article.locations.len(), hit.locations as usize);
+    assert_eq!(article.locations[0].path, hit.path);
+    article.locations.into_iter().map(|location| location.path).collect()
+}
+
+#[test]
+fn the_same_article_in_two_files_is_one_document_in_two_places() {
+    let (archive, news) = three();
+    archive.write("news/z.txt", &story("Ayr", "dredging"));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [3, 0, 0, 0, 1, 0, 0, 3]);
+    assert_eq!(places(&archive, "dredging"), ["news/a.txt", "news/z.txt"]);
+    archive.write("news/0.txt", &story("Ayr", "dredging"));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 0, 4, 0, 1, 0, 0, 3]);
+    assert_eq!(places(&archive, "dredging"), ["news/0.txt", "news/a.txt", "news/z.txt"]);
+    fs::remove_file(news.join("0.txt")).unwrap();
+    fs::remove_file(news.join("z.txt")).unwrap();
+    archive.index(std::slice::from_ref(&news));
+    assert_eq!(places(&archive, "dredging"), ["news/a.txt"]);
+    fs::remove_file(news.join("a.txt")).unwrap();
+    archive.index(&[news]);
+    assert_eq!(archive.total("dredging"), 0);
+}
+
+#[test]
+fn records_that_move_within_a_file_stay() {
+    let archive = Archive::empty();
+    let line =
+        |n: u32| format!("{{\"headline\": \"Story {n}\", \"body\": \"The harbour of town {n} is full.\"}}\n");
+    let news = archive.dir.path().join("news");
+    archive.write("news/all.jsonl", &(line(1) + &line(2) + &line(3)));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [3, 0, 0, 0, 0, 0, 0, 3]);
+    archive.write("news/all.jsonl", &(line(0) + &line(1) + "{broken\n" + &line(3)));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 1, 2, 0, 0, 0, 1, 3]);
+    let found = [0, 1, 2, 3].map(|n| archive.total(&format!("\"story {n}\"")));
+    assert_eq!(found, [1, 1, 0, 1]);
+    assert!(archive.problems.lock().unwrap()[0].contains("news/all.jsonl: line 3"));
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 3, 0, 0, 0, 1, 3]);
+}
+
+#[test]
+fn what_cannot_be_read_is_in_the_ledger_with_its_reason() {
+    let (archive, news) = three();
+    archive.write("news/empty.txt", "");
+    archive.write("news/cut.json", "{\"headline\": \"x");
+    archive.write("news/README.md", "About this folder.");
+    let report = archive.index(std::slice::from_ref(&news));
+    assert_eq!(counts(&report), [3, 0, 0, 0, 0, 2, 1, 3]);
+    let mark = archive.open().mark();
+    let entries = ledger::read(&archive.path(), &mark.ledger, mark.ledger_bytes).unwrap();
+    let outcome = |name: &str| entries[name].outcome.clone();
+    assert!(matches!(outcome("news/empty.txt"), Outcome::Skipped { reason } if reason.contains("empty")));
+    assert!(matches!(outcome("news/cut.json"), Outcome::Failed { reason } if reason.contains("line 1")));
+    assert!(
+        matches!(outcome("news/README.md"), Outcome::Skipped { reason } if reason.contains("about the folder"))
+    );
+    assert_eq!(entries["news/a.txt"].articles().count(), 1);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 3, 0, 0, 2, 1, 3]);
+}
+
+#[test]
+fn a_run_that_is_stopped_goes_on_where_it_was() {
+    let (archive, news) = three();
+    let options =
+        IngestOptions { roots: vec![news.clone()], index: archive.path(), ..IngestOptions::default() };
+    let report = archive.run(&options, &AtomicBool::new(true));
+    assert!(report.interrupted);
+    assert_eq!(archive.total("*"), report.documents);
+    archive.index(std::slice::from_ref(&news));
+    assert_eq!(archive.total("*"), 3);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 3, 0, 0, 0, 0, 3]);
+}
+
+#[test]
+fn a_second_writer_is_told_to_wait() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    let schema = &taxonomy().schema;
+    let first = dateline::index::IndexWrite::open(&archive.path(), schema).unwrap();
+    let second = dateline::index::IndexWrite::open(&archive.path(), schema);
+    assert!(matches!(second, Err(IndexError::Busy(_))));
+    drop(first);
+}
+
+#[test]
+fn an_index_of_another_format_is_refused_by_name() {
+    let (archive, news) = three();
+    archive.index(&[news]);
+    fs::write(archive.path().join("format.json"), "{\"format\": 99, \"dateline\": \"9.0\"}").unwrap();
+    let error = ArticleIndex::open(&archive.path()).err().unwrap();
+    assert!(error.is_users());
+    assert!(error.to_string().contains("format 99"), "{error}");
+    let missing = ArticleIndex::open(&archive.dir.path().join("none")).err().unwrap();
+    assert!(missing.to_string().contains("dateline index DIR"), "{missing}");
+}
+
+#[test]
+fn an_open_index_sees_the_next_commit_when_it_looks() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    let open = archive.open();
+    archive.write("news/d.txt", &story("Dover", "ferries"));
+    archive.index(&[news]);
+    let total = || {
+        let request = SearchRequest { query: "ferries".to_owned(), ..SearchRequest::default() };
+        dateline::search::search(&open, taxonomy(), &request).unwrap().total
+    };
+    assert_eq!(total(), 0);
+    assert!(open.reload().unwrap());
+    assert_eq!(total(), 1);
+    assert!(!open.reload().unwrap());
+}
+
+#[test]
+fn an_id_is_the_text() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    let (other, _) = Archive::of(&[news]);
+    let ids = |archive: &Archive| -> Vec<ArticleId> {
+        archive.search(&SearchRequest::default()).unwrap().hits.iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(ids(&archive).len(), 3);
+    assert_eq!(ids(&archive), ids(&other));
+}
+
+#[test]
+fn eleven_thousand_wires_are_read_once() {
+    let Some(reuters) = shared("data/reuters21578") else { return };
+    let files: Vec<PathBuf> = (0..11).map(|n| reuters.join(format!("reut2-{n:03}.sgm"))).collect();
+    let (archive, first) = Archive::of(&files);
+    assert_eq!((first.documents + first.duplicates, first.failed), (11_000, 0), "{first:?}");
+    let second = archive.index(&files);
+    assert_eq!(counts(&second), [0, 0, 11_000, 0, 0, 0, 0, first.documents]);
+    assert_eq!(second.bytes, 0);
+}

@@ -1,0 +1,237 @@
+//! What a search counts equals what counting by hand gives: 200 generated queries, with facets, filters and dates.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use dateline::article::{Article, Grade, Kind};
+use dateline::ingest::tagged::Tagged;
+use dateline::query::matcher::Matcher;
+use dateline::query::parse::parse;
+use dateline::schema::Facet;
+use dateline::schema::analyzer::Analyzer;
+use dateline::search::request::{FacetRequest, Filter, Interval, SearchRequest};
+
+use crate::archive::{Archive, sample_corpus, shared, tagged};
+
+const QUERIES: usize = 200;
+const FACETS: [Facet; 4] = [Facet::Person, Facet::Country, Facet::Topic, Facet::Source];
+
+/// A small generator of numbers, the same in every run (Marsaglia's xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+}
+
+/// An article as the recount sees it.
+struct Counted {
+    article: Article,
+    values: BTreeMap<Facet, BTreeSet<String>>,
+}
+
+impl Counted {
+    fn of(tagged: &Tagged) -> Self {
+        let mut values: BTreeMap<Facet, BTreeSet<String>> = BTreeMap::new();
+        for tag in tagged.tags.tags.iter().filter(|tag| tag.grade == Grade::About) {
+            let facet = match tag.field {
+                Kind::Person => Facet::Person,
+                Kind::Country => Facet::Country,
+                Kind::Topic => Facet::Topic,
+                Kind::Organization => Facet::Organization,
+            };
+            values.entry(facet).or_default().insert(tag.value.clone());
+            if let (Facet::Topic, Some((parent, _))) = (facet, tag.value.rsplit_once('/')) {
+                values.entry(facet).or_default().insert(parent.to_owned());
+            }
+        }
+        if let Some(source) = &tagged.article.source {
+            values.entry(Facet::Source).or_default().insert(source.clone());
+        }
+        let article = Article {
+            headline: tagged.article.headline.clone(),
+            body: tagged.article.body.clone(),
+            published: tagged.article.published,
+            ..Article::default()
+        };
+        Self { article, values }
+    }
+
+    fn has(&self, facet: Facet, value: &str) -> bool {
+        self.values.get(&facet).is_some_and(|values| values.contains(value))
+    }
+
+    /// Whether it meets every filter but the OR-ed ones of one facet.
+    fn passes(&self, request: &SearchRequest, except: Option<Facet>) -> bool {
+        let dated = |ok: &dyn Fn(i32, i32) -> bool| {
+            self.article.published.is_some_and(|date| ok(date.first_day(), date.last_day()))
+        };
+        let from = request.from.is_none_or(|from| dated(&|first, _| first >= from.first_day()));
+        let to = request.to.is_none_or(|to| dated(&|_, last| last <= to.last_day()));
+        from && to
+            && FACETS.iter().all(|facet| {
+                let of = || request.filters.iter().filter(|filter| filter.facet == *facet);
+                let excluded = of().any(|filter| filter.exclude && self.has(*facet, &filter.value));
+                let mut wanted = of().filter(|filter| !filter.exclude).peekable();
+                let meets = if wanted.peek().is_none() {
+                    true
+                } else if request.all_of.contains(facet) {
+                    wanted.all(|filter| self.has(*facet, &filter.value))
+                } else {
+                    except == Some(*facet) || wanted.any(|filter| self.has(*facet, &filter.value))
+                };
+                meets && !excluded
+            })
+    }
+}
+
+/// Words that stand in the articles, some common and some rare.
+fn words(articles: &[Counted]) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for counted in articles.iter().step_by(articles.len().div_ceil(300)) {
+        for word in counted.article.body.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2) {
+            *counts.entry(word.to_lowercase()).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(word, _)| word).collect()
+}
+
+fn text(numbers: &mut Numbers, words: &[String]) -> String {
+    let word = |numbers: &mut Numbers| numbers.pick(words).clone();
+    let (a, b, c) = (word(numbers), word(numbers), word(numbers));
+    match numbers.below(9) {
+        0 => "*".to_owned(),
+        1 => format!("{a} OR {b} OR {c}"),
+        2 => format!("{a} -{b}"),
+        3 => format!("({a} OR {b}) NOT {c}"),
+        4 => format!("headline:{a} OR \"{b} {c}\""),
+        5 => format!("lead:({a} OR {b})"),
+        6 => format!("{}* OR {b}", a.chars().take(5).collect::<String>()),
+        7 => format!("\"{a} {b}\"~8 OR {c}"),
+        _ => a,
+    }
+}
+
+fn request(numbers: &mut Numbers, words: &[String], values: &[(Facet, String)]) -> SearchRequest {
+    let mut request = SearchRequest {
+        query: text(numbers, words),
+        facets: FACETS.map(|facet| FacetRequest { facet, size: 1_000, prefix: None }).to_vec(),
+        by: Some(Interval::Month),
+        limit: 0,
+        ..SearchRequest::default()
+    };
+    for _ in 0..numbers.below(4) {
+        let (facet, value) = numbers.pick(values).clone();
+        request.filters.push(Filter { facet, value, exclude: numbers.one_in(5) });
+    }
+    if numbers.one_in(4) {
+        request.all_of.push(*numbers.pick(&FACETS));
+    }
+    if numbers.one_in(3) {
+        request.from = "1987-03".parse().ok();
+    }
+    if numbers.one_in(4) {
+        request.to = "2023-06-19".parse().ok();
+    }
+    request
+}
+
+fn check(roots: &[PathBuf]) {
+    let (archive, report) = Archive::of(roots);
+    let articles: Vec<Counted> = tagged(roots).values().map(Counted::of).collect();
+    assert_eq!(articles.len() as u64, report.documents);
+    let words = words(&articles);
+    let values: BTreeSet<(Facet, String)> = (articles.iter().take(2_000))
+        .flat_map(|counted| counted.values.iter())
+        .flat_map(|(facet, values)| values.iter().map(|value| (*facet, value.clone())))
+        .filter(|(facet, _)| FACETS.contains(facet))
+        .collect();
+    let values: Vec<(Facet, String)> = values.into_iter().collect();
+    let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
+    let requests: Vec<SearchRequest> = (0..QUERIES).map(|_| request(&mut numbers, &words, &values)).collect();
+    let matched = matched(&requests, &articles);
+    let mut found = 0;
+    for (request, matched) in requests.iter().zip(&matched) {
+        found += recount(&archive, request, &articles, matched);
+    }
+    assert!(found > QUERIES as u64, "the queries find too little to prove anything: {found}");
+}
+
+/// For every request, the articles whose text matches.
+fn matched(requests: &[SearchRequest], articles: &[Counted]) -> Vec<Vec<usize>> {
+    let queries: Vec<_> = requests.iter().map(|request| parse(&request.query).unwrap()).collect();
+    let matcher = Matcher::new(&queries).unwrap();
+    let mut analyzer = Analyzer::default();
+    let mut matched = vec![Vec::new(); requests.len()];
+    for (number, counted) in articles.iter().enumerate() {
+        for found in matcher.matches(&mut analyzer, &counted.article) {
+            matched[found.query].push(number);
+        }
+    }
+    for (request, matched) in requests.iter().zip(&mut matched) {
+        if request.query == "*" {
+            *matched = (0..articles.len()).collect();
+        }
+    }
+    matched
+}
+
+/// Compares one answer with counting by hand; gives the total.
+fn recount(archive: &Archive, request: &SearchRequest, articles: &[Counted], matched: &[usize]) -> u64 {
+    let response = archive.search(request).unwrap_or_else(|error| panic!("{request:?}: {error}"));
+    let hits: Vec<&Counted> = matched.iter().map(|n| &articles[*n]).collect();
+    let all: Vec<&&Counted> = hits.iter().filter(|counted| counted.passes(request, None)).collect();
+    assert_eq!(response.total, all.len() as u64, "total of {request:?}");
+    for (name, counts) in &response.facets {
+        let facet: Facet = name.parse().unwrap();
+        let mut by_hand: BTreeMap<&str, u64> = BTreeMap::new();
+        for counted in hits.iter().filter(|counted| counted.passes(request, Some(facet))) {
+            for value in counted.values.get(&facet).into_iter().flatten() {
+                *by_hand.entry(value).or_default() += 1;
+            }
+        }
+        assert_eq!(counts.distinct, by_hand.len() as u64, "distinct {name} of {request:?}");
+        for value in &counts.values {
+            let count = by_hand.get(value.value.as_str()).copied().unwrap_or(0);
+            assert_eq!(value.count, count, "{name} {} of {request:?}", value.value);
+        }
+        let selected = request.filters.iter().filter(|filter| filter.facet == facet && !filter.exclude);
+        for filter in selected {
+            assert!(counts.values.iter().any(|value| value.selected && value.value == filter.value));
+        }
+    }
+    let timeline = response.timeline.unwrap();
+    let dated: u64 = timeline.buckets.iter().map(|bucket| bucket.count).sum();
+    assert_eq!(dated + timeline.undated, response.total, "timeline of {request:?}");
+    for bucket in &timeline.buckets {
+        let start = bucket.start.to_string();
+        let in_month = |counted: &&&&Counted| {
+            counted.article.published.is_some_and(|date| date.to_string().starts_with(&start[..7]))
+        };
+        assert_eq!(bucket.count, all.iter().filter(in_month).count() as u64, "{start} of {request:?}");
+    }
+    response.total
+}
+
+#[test]
+fn counts_over_the_sample_corpus_are_exact() {
+    check(&[sample_corpus()]);
+}
+
+#[test]
+fn counts_over_real_wires_are_exact() {
+    let Some(reuters) = shared("data/reuters21578") else { return };
+    check(&[reuters.join("reut2-000.sgm"), reuters.join("reut2-005.sgm"), reuters.join("reut2-010.sgm")]);
+}
