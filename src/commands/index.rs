@@ -131,9 +131,17 @@ fn summary(report: &IngestReport, dry_run: bool) -> String {
     ];
     let counts = counts.map(|(what, count)| format!("{what} {}", thousands(count))).join(" · ");
     let dry = if dry_run { "dry run: " } else { "" };
+    format!("{dry}{counts} in {:.1} s{}", report.seconds, rate(report))
+}
+
+/// Megabytes a second, where anything was read.
+fn rate(report: &IngestReport) -> String {
+    if report.bytes == 0 {
+        return String::new();
+    }
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let rate = report.bytes as f64 / 1e6 / report.seconds.max(1e-3);
-    format!("{dry}{counts} in {:.1} s ({rate:.1} MB/s)", report.seconds)
+    format!(" ({rate:.1} MB/s)")
 }
 
 #[cfg(test)]
@@ -157,7 +165,9 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_no_time_has_a_rate() {
-        assert!(summary(&IngestReport::default(), false).ends_with("in 0.0 s (0.0 MB/s)"));
+    fn a_run_has_a_rate_where_something_was_read() {
+        let rate = |bytes, seconds| rate(&IngestReport { bytes, seconds, ..IngestReport::default() });
+        assert_eq!(rate(0, 1.0), "");
+        assert_eq!(rate(1_000, 0.0), " (1.0 MB/s)");
     }
 }

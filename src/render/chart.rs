@@ -60,7 +60,8 @@ pub(crate) fn facet(name: &str, counts: &FacetCounts, columns: usize) -> Vec<Lin
     for value in values {
         let mut line = Line::default();
         if shape.mark > 0 {
-            line.push(if value.selected { "✓ " } else { "  " }, Paint::Hint);
+            line.push(if value.selected { "✓" } else { "" }, Paint::Hint);
+            line.pad(shape.mark);
         }
         let paint = if value.selected { Paint::Strong } else { entity(name) };
         line.append(Line::new(&value.value, paint).cut(shape.name));

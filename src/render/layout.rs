@@ -93,7 +93,12 @@ impl Line {
 
     pub(crate) fn append(&mut self, other: Self) {
         self.width += other.width;
-        self.pieces.extend(other.pieces);
+        for piece in other.pieces {
+            match self.pieces.last_mut() {
+                Some(last) if last.paint == piece.paint => last.text.push_str(&piece.text),
+                _ => self.pieces.push(piece),
+            }
+        }
     }
 
     /// Adds spaces up to a width.
@@ -130,7 +135,7 @@ impl Line {
                 lines.push(mem::take(&mut line));
             }
             if word.spaced && !line.is_empty() {
-                line.push(" ", Paint::Plain);
+                line.put(' ', line.joint(&word.line));
             }
             line.append(word.line);
         }
@@ -173,6 +178,14 @@ impl Line {
         }
         word.end(&mut words);
         words
+    }
+
+    /// The paint of a space between two lines: theirs, where it is the same.
+    fn joint(&self, next: &Self) -> Paint {
+        let before = self.pieces.last().map(|piece| piece.paint);
+        before
+            .filter(|paint| next.pieces.first().is_some_and(|piece| piece.paint == *paint))
+            .unwrap_or_default()
     }
 
     /// Adds a character that is safe.

@@ -1,6 +1,7 @@
 //! A *test command* is a run of the built binary in a directory of its own, and what it must print.
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -41,7 +42,12 @@ impl Dir {
             command.env_remove(name);
         }
         let shown = format!("dateline {}", arguments.join(" "));
-        TestCommand { command, shown, root: self.root.path().to_string_lossy().into_owned() }
+        TestCommand {
+            command,
+            shown,
+            root: self.root.path().to_string_lossy().into_owned(),
+            input: String::new(),
+        }
     }
 }
 
@@ -50,9 +56,16 @@ pub(crate) struct TestCommand {
     command: Command,
     shown: String,
     root: String,
+    input: String,
 }
 
 impl TestCommand {
+    /// What stands on stdin.
+    pub(crate) fn stdin(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.input);
+        self
+    }
+
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
@@ -60,7 +73,11 @@ impl TestCommand {
 
     /// Runs it, and checks its exit code.
     pub(crate) fn exits(mut self, code: i32) -> Printed {
-        let Output { status, stdout, stderr } = self.command.stdin(Stdio::null()).output().unwrap();
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn().unwrap();
+        // A command that reads nothing may have ended by now.
+        drop(child.stdin.take().unwrap().write_all(self.input.as_bytes()));
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap().replace(&self.root, "DIR");
         let printed = Printed { stdout: text(stdout), stderr: text(stderr), shown: self.shown };
         assert_eq!(status.code(), Some(code), "{printed:#?}");

@@ -4,6 +4,7 @@
 mod archive;
 mod cli;
 mod command;
+mod commands;
 mod incremental;
 mod layering;
 mod recount;
