@@ -174,8 +174,11 @@ impl Root {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
-                    let below =
-                        entry.path().strip_prefix(&self.path).ok().filter(|path| path.as_os_str().len() > 0);
+                    let below = entry
+                        .path()
+                        .strip_prefix(&self.path)
+                        .ok()
+                        .filter(|path| !path.as_os_str().is_empty());
                     if selection.holds(below.unwrap_or(entry.path())) {
                         each(self.entry(&entry));
                     }

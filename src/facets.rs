@@ -273,9 +273,7 @@ impl Top {
         worst.is_none_or(|worst| match self.order {
             Order::Relevance => score >= worst.score,
             Order::Newest => day >= worst.day,
-            Order::Oldest => {
-                day != UNDATED && (worst.day == UNDATED || day <= worst.day) || worst.day == UNDATED
-            }
+            Order::Oldest => worst.day == UNDATED || (day != UNDATED && day <= worst.day),
         })
     }
 

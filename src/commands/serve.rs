@@ -1,10 +1,13 @@
 //! `dateline serve`: the HTTP API and the web page.
 
+use std::io;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use dateline::render::safe;
 use dateline::server;
 use dateline::server::Settings;
 use dateline::server::State;
@@ -70,7 +73,8 @@ async fn serve(args: &Args, globals: &Globals, state: State) -> Result<(), Failu
     })?;
     globals.say(&format!("serving http://{}", listener.local_addr()?));
     let problem = |reason: &str| {
-        drop(std::io::Write::write_all(&mut std::io::stderr(), format!("warning: {reason}\n").as_bytes()))
+        // Where stderr is closed there is nobody to tell.
+        drop(writeln!(io::stderr(), "warning: {}", safe::text(reason)));
     };
     server::serve(listener, state, stopped(), problem).await?;
     globals.say("stopped");

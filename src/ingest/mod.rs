@@ -25,6 +25,7 @@ use crate::corpus::Selection;
 use crate::index::IndexError;
 use crate::index::IndexWrite;
 use crate::index::LastRun;
+use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
 use crate::ingest::report::IngestReport;
 use crate::ingest::source::Reading;
@@ -145,7 +146,8 @@ pub fn index(
     } else {
         std::thread::available_parallelism().map_or(1, Into::into)
     };
-    pipeline::run(&plan.read, &reading, jobs, &mut writing, &mut index, (progress, stop))?;
+    let control = Control { jobs, progress, stop };
+    pipeline::run(&plan.read, &reading, &control, &mut writing, &mut index)?;
     let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
     let report = writing.finish(&mut index, started, interrupted)?;
     index.finish()?;

@@ -60,6 +60,16 @@ pub(crate) struct FileEnd {
     pub(crate) others: Vec<(u32, RecordOutcome)>,
 }
 
+/// How a run is to go, and how it is watched and stopped.
+pub(crate) struct Control<'a> {
+    /// Threads that read, and threads that tag.
+    pub(crate) jobs: usize,
+    /// How far it is.
+    pub(crate) progress: &'a Progress,
+    /// Whether it is to stop.
+    pub(crate) stop: &'a AtomicBool,
+}
+
 /// Reads the files and writes their articles.
 ///
 /// # Errors
@@ -67,11 +77,11 @@ pub(crate) struct FileEnd {
 pub(crate) fn run(
     files: &[Planned],
     reading: &Reading,
-    jobs: usize,
+    control: &Control<'_>,
     writing: &mut Writing<'_>,
     index: &mut IndexWrite,
-    (progress, stop): (&Progress, &AtomicBool),
 ) -> Result<(), IngestError> {
+    let Control { jobs, progress, stop } = *control;
     let total = files.iter().map(|planned| planned.file.size).sum();
     progress.total_bytes.store(total, Ordering::Relaxed);
     let next = AtomicUsize::new(0);

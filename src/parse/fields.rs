@@ -88,6 +88,15 @@ pub(super) fn address(text: &str) -> Option<String> {
     ((http || https) && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
+/// Another permanent name: a scheme and what it names, as `tag:example.org,2023:story-7`.
+pub(super) fn permanent_name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (scheme, rest) = text.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
+    (is_scheme && !rest.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+}
+
 /// Adds tags the source carries, each once.
 pub(super) fn give(
     given: &mut BTreeMap<String, Vec<String>>,

@@ -14,11 +14,11 @@ pub enum Query {
     /// Every article.
     All,
     /// All of these; never fewer than two, never an `And` inside.
-    And(Vec<Query>),
+    And(Vec<Self>),
     /// Any of these; never fewer than two, never an `Or` inside.
-    Or(Vec<Query>),
+    Or(Vec<Self>),
     /// Not this.
-    Not(Box<Query>),
+    Not(Box<Self>),
     /// Text in a field.
     Text(Text),
     /// That many places where any of these texts stands.

@@ -163,7 +163,7 @@ impl SchemaFile {
             let name = field.name.as_str();
             match field.kind {
                 FieldKind::Text => builder.add_text_field(name, words()),
-                FieldKind::Facet => builder.add_text_field(name, TextOptions::from(STRING).set_fast("raw")),
+                FieldKind::Facet => builder.add_text_field(name, STRING.set_fast("raw")),
                 FieldKind::Day => builder.add_i64_field(name, NumericOptions::from(INDEXED | FAST)),
                 FieldKind::Number | FieldKind::Key => builder.add_u64_field(name, INDEXED | FAST),
                 FieldKind::Stored => builder.add_bytes_field(name, STORED),

@@ -80,7 +80,7 @@ fn merge(holding: &mut Vec<(usize, u64, String)>) {
         kept.1 += if same { next.1 } else { 0 };
         same
     });
-    holding.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    holding.sort_by_key(|(matched, count, _)| std::cmp::Reverse((*matched, *count)));
 }
 
 fn in_dictionary(taxonomy: &Taxonomy, facet: Facet, folded: &str) -> Vec<String> {

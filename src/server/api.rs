@@ -25,8 +25,8 @@ pub(crate) async fn search(state: Shared, RawQuery(query): RawQuery) -> Response
 
 /// `POST /api/search`
 pub(crate) async fn search_json(state: Shared, headers: HeaderMap, body: Bytes) -> Response {
-    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !json.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == "application/json") {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().unwrap_or_default().trim() != "application/json" {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         return problem(status, "content_type", "send Content-Type: application/json");
     }

@@ -28,7 +28,8 @@ fn server(settings: Settings) -> (tempfile::TempDir, Router) {
 }
 
 fn index(root: &std::path::Path, path: &std::path::Path, taxonomy: &Taxonomy) {
-    let options = IngestOptions { roots: vec![root.to_owned()], index: path.to_owned(), ..IngestOptions::default() };
+    let options =
+        IngestOptions { roots: vec![root.to_owned()], index: path.to_owned(), ..IngestOptions::default() };
     ingest::index(&options, taxonomy, &Progress::default(), &AtomicBool::new(false), &|_, _| {}).unwrap();
 }
 
@@ -58,7 +59,8 @@ async fn get(router: &Router, path: &str) -> (StatusCode, Value) {
 #[tokio::test]
 async fn requests_are_answered_in_json() {
     let (_dir, router) = server(Settings::default());
-    let (status, found) = get(&router, "/api/search?q=fentanyl&facets=person,country:5&by=month&person=blinken").await;
+    let (status, found) =
+        get(&router, "/api/search?q=fentanyl&facets=person,country:5&by=month&person=blinken").await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(found["total"], 1);
     assert_eq!(found["facets"]["person"]["values"][0]["selected"], true);
@@ -76,7 +78,8 @@ async fn requests_are_answered_in_json() {
 async fn a_body_of_json_asks_the_same() {
     let (_dir, router) = server(Settings::default());
     let json = [("content-type", "application/json")];
-    let body = r#"{"query": "fentanyl", "person": ["Antony Blinken", "Wang Yi"], "all_of": "person", "limit": 3}"#;
+    let body =
+        r#"{"query": "fentanyl", "person": ["Antony Blinken", "Wang Yi"], "all_of": "person", "limit": 3}"#;
     let (status, _, found) = send(&router, request(Method::POST, "/api/search", &json, body)).await;
     assert_eq!(status, StatusCode::OK, "{found}");
     assert_eq!(serde_json::from_str::<Value>(&found).unwrap()["total"], 1);
@@ -164,8 +167,11 @@ async fn only_requests_of_this_machine_are_answered() {
 
 #[tokio::test]
 async fn a_token_is_asked_for_where_there_is_one() {
-    let (_dir, router) = server(Settings { token: Some("0123456789abcdef".to_owned()), ..Settings::default() });
-    for (value, expected) in [("", 401), ("Bearer no", 401), ("Basic 0123456789abcdef", 401), ("Bearer 0123456789abcdef", 200)] {
+    let (_dir, router) =
+        server(Settings { token: Some("0123456789abcdef".to_owned()), ..Settings::default() });
+    for (value, expected) in
+        [("", 401), ("Bearer no", 401), ("Basic 0123456789abcdef", 401), ("Bearer 0123456789abcdef", 200)]
+    {
         let headers = [("authorization", value)];
         let (status, ..) = send(&router, request(Method::GET, "/api/search", &headers, "")).await;
         assert_eq!(status.as_u16(), expected, "{value:?}");
@@ -175,7 +181,8 @@ async fn a_token_is_asked_for_where_there_is_one() {
 #[tokio::test]
 async fn pages_show_hits_and_escape_what_articles_say() {
     let (_dir, router) = server(Settings::default());
-    let (status, headers, page) = send(&router, request(Method::GET, "/?q=taiwan+fentanyl&person=Wang+Yi&by=year", &[], "")).await;
+    let (status, headers, page) =
+        send(&router, request(Method::GET, "/?q=taiwan+fentanyl&person=Wang+Yi&by=year", &[], "")).await;
     assert_eq!(status, StatusCode::OK);
     assert!(headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
     for text in ["<mark>fentanyl</mark>", "person: Wang Yi", "2023-06-19", "Harbour &quot;Gazette&quot;"] {
@@ -184,7 +191,8 @@ async fn pages_show_hits_and_escape_what_articles_say() {
     for text in ["<script", "<b>Taiwan", "javascript:", "style="] {
         assert!(!page.contains(text), "{text} is in\n{page}");
     }
-    let href = page.split("href=\"&#x2f;article&#x2f;").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let href =
+        page.split("href=\"&#x2f;article&#x2f;").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let (status, _, page) = send(&router, request(Method::GET, &format!("/article/{href}"), &[], "")).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("<mark class=\"person\">Antony Blinken</mark>"), "{page}");

@@ -29,6 +29,7 @@ pub(crate) fn sample_corpus() -> PathBuf {
 }
 
 /// A file or folder of the shared data; `None`, said aloud, where it is not there.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let root = std::env::var_os("DATELINE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);

@@ -51,7 +51,7 @@ pub(in crate::parse) fn record_of(object: &Map<String, Value>, mapping: &Mapping
         dateline: line("dateline"),
         source: line("source"),
         section: line("section"),
-        url: mapping.values(object, "url").filter_map(fields::text).find_map(|text| fields::address(&text)),
+        url: url(object, mapping),
         published: mapping.values(object, "published").find_map(date),
         language: mapping
             .values(object, "language")
@@ -61,6 +61,13 @@ pub(in crate::parse) fn record_of(object: &Map<String, Value>, mapping: &Mapping
         given: given(object, mapping),
         layout,
     }
+}
+
+/// The best web address of an object, else another permanent name.
+fn url(object: &Map<String, Value>, mapping: &Mapping) -> Option<String> {
+    let texts = || mapping.values(object, "url").filter_map(fields::text);
+    let address = texts().find_map(|text| fields::address(&text));
+    address.or_else(|| texts().find_map(|text| fields::permanent_name(&text)))
 }
 
 fn byline(value: &Value) -> Option<String> {
