@@ -289,7 +289,7 @@ struct View {
 
 impl View {
     fn of(matcher: &Matcher, analyzer: &mut Analyzer, article: &Article) -> Self {
-        let made_headline = article.body.starts_with(article.headline.trim_end_matches(['…', '.']));
+        let made_headline = is_made(&article.headline, &article.body);
         let mut view = Self { fields: Vec::new(), lead: 0, made_headline, hits: Vec::new() };
         let optional = |text: &'_ Option<String>| text.clone().unwrap_or_default();
         view.add(matcher, analyzer, TextField::Headline, &article.headline);
@@ -364,6 +364,13 @@ impl View {
         }
         near(words, rest, slop, i64::from(at) + 1)
     }
+}
+
+/// Whether a headline is the first sentence of the body, whole or cut short.
+fn is_made(headline: &str, body: &str) -> bool {
+    let cut = headline.strip_suffix('…');
+    let rest = body.strip_prefix(cut.unwrap_or(headline).trim_end_matches('.'));
+    rest.is_some_and(|rest| cut.is_some() || rest.is_empty() || rest.starts_with(['.', '!', '?', '\n', '。']))
 }
 
 /// Whether the words stand in the order of the phrase from `expected` on, moved by at most `slop` places in all: for

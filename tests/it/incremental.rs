@@ -232,10 +232,21 @@ fn an_id_is_the_text() {
 #[test]
 fn eleven_thousand_wires_are_read_once() {
     let Some(reuters) = shared("data/reuters21578") else { return };
-    let files: Vec<PathBuf> = (0..11).map(|n| reuters.join(format!("reut2-{n:03}.sgm"))).collect();
-    let (archive, first) = Archive::of(&files);
+    let (archive, first) = Archive::of(std::slice::from_ref(&reuters));
     assert_eq!((first.documents + first.duplicates, first.failed), (11_000, 0), "{first:?}");
-    let second = archive.index(&files);
-    assert_eq!(counts(&second), [0, 0, 11_000, 0, 0, 0, 0, first.documents]);
+    let second = archive.index(std::slice::from_ref(&reuters));
+    assert_eq!(counts(&second), [0, 0, 11_000, 0, 0, first.skipped, 0, first.documents]);
     assert_eq!(second.bytes, 0);
+    let one = archive.dir.path().join("reut2-003.sgm");
+    fs::copy(reuters.join("reut2-003.sgm"), &one).unwrap();
+    archive.index(std::slice::from_ref(&one));
+    let third = archive.index(&[]);
+    assert_eq!((third.added, third.removed, third.documents), (0, 0, first.documents));
+    let text = fs::read(&one).unwrap();
+    let at = text.windows(7).position(|window| window == b"<TITLE>").unwrap();
+    let changed = [&text[..at + 7], b"EXTRA ", &text[at + 7..]].concat();
+    fs::write(&one, changed).unwrap();
+    let fourth = archive.index(&[one]);
+    assert_eq!((fourth.added + fourth.updated, fourth.removed, fourth.failed), (1, 0, 0), "{fourth:?}");
+    assert_eq!(fourth.unchanged, 999);
 }
