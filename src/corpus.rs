@@ -222,8 +222,10 @@ fn not_a_candidate(entry: &DirEntry) -> Option<&'static str> {
         return Some("a device, pipe or socket");
     }
     let stem = entry.path().file_stem()?.to_string_lossy().to_ascii_lowercase();
+    // "readme", "README_FIRST", but not "readmes of the year".
+    let first = stem.split(['_', '-', '.', ' ']).next().unwrap_or_default();
     let about_the_folder =
-        matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog");
+        first == "readme" || matches!(stem.as_str(), "license" | "licence" | "copying" | "changelog");
     about_the_folder.then_some("a file about the folder, not an article")
 }
 
