@@ -104,7 +104,7 @@ fn headline(hit: &Hit) -> Line {
     if headline.width() == 0 { Line::new("(no headline)", Paint::Dim) } else { headline }
 }
 
-/// The line of date, source and id; the source gives way where the line is narrow.
+/// The line of date, source and id, or the file where no source is known; that gives way where the line is narrow.
 fn origin(hit: &Hit, room: usize) -> Line {
     let date = hit.published.map_or_else(|| "undated".to_owned(), |date| date.to_string());
     let mut end = Line::new(&format!("  {}", hit.id), Paint::Dim);
@@ -113,11 +113,13 @@ fn origin(hit: &Hit, room: usize) -> Line {
     }
     let mut line = Line::new(&date, Paint::Plain);
     line.pad(10);
-    if let Some(source) = &hit.source {
-        let room = room.saturating_sub(line.width() + 2 + end.width());
-        line.push("  ", Paint::Plain);
-        line.append(Line::new(source, Paint::Plain).cut(room.max(8)));
-    }
+    let left = room.saturating_sub(line.width() + 2 + end.width());
+    line.push("  ", Paint::Plain);
+    let from = match &hit.source {
+        Some(source) => Line::new(source, Paint::Plain),
+        None => Line::new(&hit.path, Paint::Dim),
+    };
+    line.append(from.cut(left.max(8)));
     line.append(end);
     line
 }
