@@ -14,8 +14,12 @@ use crate::search::response::Bucket;
 use crate::search::response::FacetCounts;
 use crate::search::response::Timeline;
 
-/// Columns a facet needs to stand beside another.
+/// Columns of a facet, at least.
 const MIN_FACET: usize = 36;
+/// Columns a facet is widened to, at most.
+const MAX_FACET: usize = 72;
+/// Columns of the longest bar in a facet that shows its names whole.
+const MIN_BAR: usize = 6;
 /// Columns between two facets.
 const BETWEEN: usize = 4;
 /// Columns of a bar in a facet, at most.
@@ -36,19 +40,46 @@ pub fn thousands(number: u64) -> String {
     grouped
 }
 
-/// Facets, as many beside each other as fit, an empty line between rows of them. Those without values are left out.
+/// Facets, as many beside each other as fit with their names whole, an empty line between rows of them. Those without
+/// values are left out.
 pub(crate) fn facets(facets: &[(String, FacetCounts)], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let shown: Vec<&(String, FacetCounts)> = facets.iter().filter(|(_, c)| !c.values.is_empty()).collect();
-    let across = ((style.table() + BETWEEN) / (MIN_FACET + BETWEEN)).clamp(1, shown.len().max(1));
-    let column = ((style.table() + BETWEEN) / across - BETWEEN).min(2 * MIN_FACET);
-    for (at, row) in shown.chunks(across).enumerate() {
-        if at > 0 {
+    let mut left: &[&(String, FacetCounts)] =
+        &facets.iter().filter(|(_, counts)| !counts.values.is_empty()).collect::<Vec<_>>();
+    let mut first = true;
+    while !left.is_empty() {
+        if !std::mem::take(&mut first) {
             writeln!(out)?;
         }
-        let blocks: Vec<Vec<Line>> = row.iter().map(|(name, counts)| facet(name, counts, column)).collect();
-        beside(blocks, column, style, out)?;
+        let columns = row(left, style.table());
+        let (shown, rest) = left.split_at(columns.len());
+        let blocks = shown.iter().zip(&columns).map(|((name, counts), wide)| facet(name, counts, *wide));
+        beside(blocks.collect(), &columns, style, out)?;
+        left = rest;
     }
     Ok(())
+}
+
+/// How many columns each facet of the next row gets: as many facets as fit, one at least.
+fn row(facets: &[&(String, FacetCounts)], table: usize) -> Vec<usize> {
+    let mut columns: Vec<usize> = Vec::new();
+    let mut taken = 0;
+    for (_, counts) in facets {
+        let wide = needed(counts).min(table);
+        if !columns.is_empty() && taken + BETWEEN + wide > table {
+            break;
+        }
+        taken += wide + if columns.is_empty() { 0 } else { BETWEEN };
+        columns.push(wide);
+    }
+    let spare = table.saturating_sub(taken) / columns.len().max(1);
+    columns.iter_mut().for_each(|wide| *wide = (*wide + spare).min(MAX_FACET.max(*wide)));
+    columns
+}
+
+/// Columns a facet takes with its names whole and short bars.
+fn needed(counts: &FacetCounts) -> usize {
+    let shape = FacetShape::of(counts, usize::MAX);
+    (shape.mark + shape.name + MIN_BAR + shape.count + 2).max(MIN_FACET)
 }
 
 /// The lines of one facet in so many columns: a heading, then value, bar and count.
@@ -129,7 +160,7 @@ impl FacetShape {
         let count = values.iter().map(|value| thousands(value.count).len()).max().unwrap_or_default();
         let room = columns.saturating_sub(mark + count + 2);
         let longest = values.iter().map(|value| width(&value.value)).max().unwrap_or_default();
-        let name = longest.clamp(1, (room * 2 / 3).max(1));
+        let name = longest.min(room.saturating_sub(MIN_BAR)).max(1);
         Self { mark, name, bar: room.saturating_sub(name).min(MAX_BAR), count }
     }
 }
@@ -171,14 +202,16 @@ fn bucket_name(by: Interval, start: NewsDate) -> String {
     }
 }
 
-fn beside(blocks: Vec<Vec<Line>>, column: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn beside(blocks: Vec<Vec<Line>>, columns: &[usize], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let height = blocks.iter().map(Vec::len).max().unwrap_or_default();
     let mut blocks: Vec<_> = blocks.into_iter().map(Vec::into_iter).collect();
     for _ in 0..height {
         let mut row = Line::default();
-        for (at, block) in blocks.iter_mut().enumerate() {
-            row.pad(at * (column + BETWEEN));
+        let mut start = 0;
+        for (block, wide) in blocks.iter_mut().zip(columns) {
+            row.pad(start);
             row.append(block.next().unwrap_or_default());
+            start += wide + BETWEEN;
         }
         row.write_line(out, style, 0)?;
     }

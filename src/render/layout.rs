@@ -124,6 +124,29 @@ impl Line {
         cut
     }
 
+    /// The end of the line in a width, `…` before it where something is missing.
+    pub(crate) fn cut_front(self, width: usize) -> Self {
+        if self.width <= width {
+            return self;
+        }
+        let characters: Vec<(char, Paint)> =
+            self.pieces.iter().flat_map(|piece| piece.text.chars().map(|c| (c, piece.paint))).collect();
+        let mut left = width.saturating_sub(1);
+        let fits = |(c, _): &&(char, Paint)| match left.checked_sub(columns(*c)) {
+            Some(rest) => {
+                left = rest;
+                true
+            }
+            None => false,
+        };
+        let kept = characters.iter().rev().take_while(fits).count();
+        let mut cut = Self::new("…", Paint::Dim);
+        for (c, paint) in &characters[characters.len() - kept..] {
+            cut.put(*c, *paint);
+        }
+        cut
+    }
+
     /// The line broken into lines of at most a width of 2 or more: between words, between wide characters, and
     /// within a word only where it is wider than a line. White space shrinks to one space.
     pub(crate) fn wrap(&self, width: usize) -> Vec<Self> {
@@ -267,6 +290,15 @@ mod tests {
     }
 
     #[test]
+    fn a_long_path_is_cut_at_its_front() {
+        for (text, width, expected) in
+            [("short", 5, "short"), ("a/longer.txt", 8, "…ger.txt"), ("新/北京市", 5, "…京市"), ("北京", 1, "…")]
+        {
+            assert_eq!(plain(&Line::new(text, Paint::Plain).cut_front(width)), expected, "{text} in {width}");
+        }
+    }
+
+    #[test]
     fn marks_that_fit_nothing_are_left_out() {
         let mark = |range: Range<u32>| Mark::new([range.start, range.end], Paint::Match);
         for (marks, expected) in [
@@ -298,6 +330,7 @@ mod tests {
         #[test]
         fn a_cut_line_fits(text in any::<String>(), width in 1usize..30) {
             prop_assert!(Line::new(&text, Paint::Plain).cut(width).width() <= width);
+            prop_assert!(Line::new(&text, Paint::Plain).cut_front(width).width() <= width);
         }
     }
 }

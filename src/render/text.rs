@@ -87,7 +87,7 @@ fn hit(hit: &Hit, style: Style, out: &mut dyn Write) -> io::Result<()> {
     }
     let room = style.prose() - INDENT;
     origin(hit, room).write_line(out, style, INDENT)?;
-    let tags = tags(hit).cut(room);
+    let tags = tags(hit, room);
     if !tags.is_empty() {
         tags.write_line(out, style, INDENT)?;
     }
@@ -115,27 +115,59 @@ fn origin(hit: &Hit, room: usize) -> Line {
     line.pad(10);
     let left = room.saturating_sub(line.width() + 2 + end.width());
     line.push("  ", Paint::Plain);
-    let from = match &hit.source {
-        Some(source) => Line::new(source, Paint::Plain),
-        None => Line::new(&hit.path, Paint::Dim),
-    };
-    line.append(from.cut(left.max(8)));
+    let left = left.max(8);
+    line.append(match &hit.source {
+        Some(source) => Line::new(source, Paint::Plain).cut(left),
+        // The end of a path tells files apart.
+        None => Line::new(&hit.path, Paint::Dim).cut_front(left),
+    });
     line.append(end);
     line
 }
 
-fn tags(hit: &Hit) -> Line {
+/// What the article is about, as many whole values as fit: each facet in turn gives its next most salient one.
+fn tags(hit: &Hit, room: usize) -> Line {
+    let facets = [Kind::Person, Kind::Country, Kind::Topic].map(|kind| (kind, values(kind, hit)));
+    let mut counts = [0; 3];
+    for turn in 1..=MAX_TAGS {
+        for at in 0..facets.len() {
+            let mut more = counts;
+            more[at] = turn;
+            let is_next = counts[at] + 1 == turn && facets[at].1.len() >= turn;
+            if is_next && tag_line(&facets, more).width() <= room {
+                counts = more;
+            }
+        }
+    }
+    tag_line(&facets, counts)
+}
+
+/// The values of one facet; of topics the last part of the path, and only those that have no child among them.
+fn values(kind: Kind, hit: &Hit) -> Vec<&str> {
+    let values = hit.tags.get(kind.name()).map(Vec::as_slice).unwrap_or_default();
+    if kind != Kind::Topic {
+        return values.iter().map(String::as_str).collect();
+    }
+    let is_parent = |path: &str| {
+        let child = |other: &String| other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        values.iter().any(child)
+    };
+    let leaves = values.iter().filter(|path| !is_parent(path));
+    leaves.map(|path| path.rsplit('/').next().unwrap_or(path)).collect()
+}
+
+/// So many values of each facet, and how many more there are.
+fn tag_line(facets: &[(Kind, Vec<&str>)], counts: [usize; 3]) -> Line {
     let mut line = Line::default();
-    for kind in [Kind::Person, Kind::Country, Kind::Topic] {
-        let values = hit.tags.get(kind.name()).map(Vec::as_slice).unwrap_or_default();
-        for value in values.iter().take(MAX_TAGS) {
+    for ((kind, values), count) in facets.iter().zip(counts) {
+        for value in &values[..count] {
             if !line.is_empty() {
                 line.push(" · ", Paint::Dim);
             }
-            line.push(value, Paint::Entity(kind));
+            line.push(value, Paint::Entity(*kind));
         }
-        if values.len() > MAX_TAGS {
-            line.push(&format!(" +{}", values.len() - MAX_TAGS), Paint::Dim);
+        if count > 0 && values.len() > count {
+            line.push(&format!(" +{}", values.len() - count), Paint::Dim);
         }
     }
     line
