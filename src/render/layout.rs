@@ -291,9 +291,12 @@ mod tests {
 
     #[test]
     fn a_long_path_is_cut_at_its_front() {
-        for (text, width, expected) in
-            [("short", 5, "short"), ("a/longer.txt", 8, "…ger.txt"), ("新/北京市", 5, "…京市"), ("北京", 1, "…")]
-        {
+        for (text, width, expected) in [
+            ("short", 5, "short"),
+            ("a/longer.txt", 8, "…ger.txt"),
+            ("新/北京市", 5, "…京市"),
+            ("北京", 1, "…"),
+        ] {
             assert_eq!(plain(&Line::new(text, Paint::Plain).cut_front(width)), expected, "{text} in {width}");
         }
     }

@@ -142,7 +142,8 @@ fn tags(hit: &Hit, room: usize) -> Line {
     tag_line(&facets, counts)
 }
 
-/// The values of one facet; of topics the last part of the path, and only those that have no child among them.
+/// The values of one facet; of topics the last part of the path, where that is no country's name, and only those that
+/// have no child among them.
 fn values(kind: Kind, hit: &Hit) -> Vec<&str> {
     let values = hit.tags.get(kind.name()).map(Vec::as_slice).unwrap_or_default();
     if kind != Kind::Topic {
@@ -152,8 +153,12 @@ fn values(kind: Kind, hit: &Hit) -> Vec<&str> {
         let child = |other: &String| other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
         values.iter().any(child)
     };
-    let leaves = values.iter().filter(|path| !is_parent(path));
-    leaves.map(|path| path.rsplit('/').next().unwrap_or(path)).collect()
+    let countries = hit.tags.get(Kind::Country.name()).map(Vec::as_slice).unwrap_or_default();
+    let name = |path: &'_ String| match path.rsplit_once('/') {
+        Some((_, leaf)) if !countries.iter().any(|country| country == leaf) => path.len() - leaf.len(),
+        _ => 0,
+    };
+    values.iter().filter(|path| !is_parent(path)).map(|path| &path[name(path)..]).collect()
 }
 
 /// So many values of each facet, and how many more there are.
