@@ -11,6 +11,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
+use crate::deadline::Deadline;
+use crate::deadline::Paced;
 use crate::schema::Facet;
 
 /// Order of the hits.
@@ -34,6 +36,8 @@ pub(crate) struct Walk {
     pub(crate) order: Order,
     /// How many of the first hits to keep.
     pub(crate) keep: usize,
+    /// When to stop; what was found by then is not all.
+    pub(crate) deadline: Deadline,
 }
 
 /// What a walk found.
@@ -102,6 +106,8 @@ impl Collector for Walk {
             order: self.order,
             top: Top { keep: self.keep, order: self.order, hits: Vec::new(), sorted: 0 },
             found: Found::default(),
+            paced: Paced::new(&self.deadline),
+            stopped: false,
         })
     }
 
@@ -199,6 +205,8 @@ pub(crate) struct SegmentWalk {
     order: Order,
     top: Top,
     found: Found,
+    paced: Paced,
+    stopped: bool,
 }
 
 impl SegmentWalk {
@@ -226,6 +234,10 @@ impl SegmentCollector for SegmentWalk {
     type Fruit = tantivy::Result<Found>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        self.stopped = self.stopped || self.paced.step(1);
+        if self.stopped {
+            return;
+        }
         match self.missed(doc) {
             Err(()) => {}
             Ok(Some(facet)) => self.facets[facet].count(doc),

@@ -1,6 +1,7 @@
 //! Dateline indexes a directory of news articles and searches it by text, person, country, topic, date and source.
 
 pub mod article;
+pub mod deadline;
 pub mod taxonomy;
 pub mod corpus;
 pub mod parse;

@@ -42,9 +42,8 @@ pub(crate) fn passages(article: &Article, matched: &[(Place, Range<usize>)]) -> 
 }
 
 fn passage(body: &str, range: Range<usize>, matched: &[Range<usize>]) -> Passage {
-    let inside = matched.iter().filter(|m| m.start < range.end && m.end > range.start);
-    let highlights =
-        inside.map(|m| m.start.max(range.start) - range.start..m.end.min(range.end) - range.start);
+    let highlights = within(matched, &range)
+        .map(|m| m.start.max(range.start) - range.start..m.end.min(range.end) - range.start);
     let highlights = highlights.collect();
     Passage { place: Place::Body, text: body[range].to_owned(), highlights }
 }
@@ -89,9 +88,10 @@ fn best(body: &str, matched: &[Range<usize>]) -> Vec<Range<usize>> {
     chosen
 }
 
+/// What of the matches, which are in order, reaches into a range.
 fn within<'a>(matched: &'a [Range<usize>], range: &Range<usize>) -> impl Iterator<Item = &'a Range<usize>> {
-    let range = range.clone();
-    matched.iter().filter(move |m| m.start < range.end && m.end > range.start)
+    let (first, end) = (matched.partition_point(|m| m.end <= range.start), range.end);
+    matched[first..].iter().take_while(move |m| m.start < end)
 }
 
 /// A sentence made to fit: with the next ones of its paragraph while they fit, or cut around the first match.

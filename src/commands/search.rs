@@ -70,8 +70,8 @@ Query language:
   tariffs OR sanctions         one or the other
   talks -climate               not; also: talks NOT climate
   '\"central bank\"'             an exact phrase
-  '\"bank rates\"~5'             near each other; also: bank w/5 rates, bank pre/3 rates
-  sanction* wom?n colour~1     beginnings, single letters, spellings
+  '\"bank rates\"~5'             near each other, in any order
+  'sanction*'                  beginnings, also in a phrase: '\"drug traffick*\"'
   headline:summit              in headline, lead, body, byline, source or url
   'person:\"Xi Jinping\"'        about a person, country or topic
   date:2023-06 date:>=2023     published then

@@ -1,6 +1,7 @@
 //! The *syntax tree* of a query, as plain data that prints as a query again.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,26 @@ pub struct Text {
     pub field: Option<TextField>,
     /// What stands there.
     pub pattern: Pattern,
+    /// Where it was typed.
+    #[serde(skip)]
+    pub typed: Typed,
+}
+
+/// A place in the query as typed, in characters from 0, to point an error at. It is no part of what a query asks for: two
+/// texts are equal wherever they were typed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Typed(pub usize);
+
+impl PartialEq for Typed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Typed {}
+
+impl Hash for Typed {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 /// What a text must hold.
@@ -47,7 +68,7 @@ pub enum Pattern {
     Prefix(String),
     /// Words in this order, with up to `slop` moves of a word between them.
     Phrase {
-        /// The words as typed between the quotes.
+        /// The words as typed between the quotes; one that ends in `*` is a beginning.
         text: String,
         /// How many places the words may be apart from the phrase as written.
         slop: u32,
@@ -96,6 +117,11 @@ impl Query {
             Self::Not(inner) => std::slice::from_ref(inner),
             Self::All | Self::Text(_) | Self::AtLeast(..) | Self::Facet(..) | Self::Date(..) => &[],
         }
+    }
+
+    /// How many levels of clauses there are, 1 for a word.
+    pub fn depth(&self) -> usize {
+        1 + self.clauses().iter().map(Self::depth).max().unwrap_or_default()
     }
 
     /// The texts that an article found by this query may hold, which is what to highlight: none below a NOT.

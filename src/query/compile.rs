@@ -1,23 +1,29 @@
 //! *Compiling* turns a syntax tree into the engine's query: the one place where the two meet.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, RangeQuery, TermQuery, TermSetQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::article::NewsDate;
-use crate::article::fold;
+use crate::deadline::Deadline;
+use crate::deadline::Paced;
 use crate::query::QueryError;
-use crate::query::ast::{Pattern, Query, Text};
+use crate::query::ast::{Query, Text};
+use crate::query::row::Row;
+use crate::query::slot::Slot;
+use crate::query::slot::slots;
 use crate::schema::Facet;
 use crate::schema::Fields;
 use crate::schema::analyzer::Analyzer;
+use crate::schema::analyzer::stem_ranges;
 
 /// Terms one prefix may stand for.
 pub const MAX_EXPANSION: usize = 1_024;
+/// Words a loose phrase may have.
+pub const MAX_LOOSE: usize = 32;
 
 /// The engine's query.
 pub(crate) type EngineQuery = Box<dyn tantivy::query::Query>;
@@ -29,6 +35,8 @@ pub(crate) enum CompileError {
     Query(QueryError),
     /// A facet's value is unknown, or means several things.
     Value { message: String, candidates: Vec<String> },
+    /// The deadline is over.
+    Late,
     /// The index cannot be read.
     Engine(String),
 }
@@ -55,6 +63,8 @@ pub(crate) struct Context<'a> {
     pub(crate) resolve: &'a dyn Fn(Facet, &str) -> Result<String, CompileError>,
     /// Whether facets mean every mention.
     pub(crate) mentions: bool,
+    /// When the search has to be done.
+    pub(crate) deadline: &'a Deadline,
 }
 
 /// Compiles a query.
@@ -75,7 +85,8 @@ pub(crate) fn compile(context: &Context<'_>, query: &Query) -> Result<EngineQuer
         Query::Or(clauses) => many(clauses, Occur::Should),
         Query::Not(inner) => Ok(except(Box::new(AllQuery), vec![compile(context, inner)?])),
         Query::Text(text) => compile_text(context, text),
-        Query::AtLeast(..) => Err(refused(
+        Query::AtLeast(_, texts) => Err(refused(
+            &texts[0],
             format!("'{query}': atleast works in topics only, in this version"),
             "leave atleast out",
         )),
@@ -128,57 +139,113 @@ pub(crate) fn date_range(fields: &Fields, from: Option<NewsDate>, to: Option<New
 }
 
 fn compile_text(context: &Context<'_>, text: &Text) -> Result<EngineQuery, CompileError> {
+    let mut analyzer = Analyzer::default();
+    let (slots, slop) = slots(&mut analyzer, &text.pattern);
+    if context.deadline.is_over() {
+        return Err(CompileError::Late);
+    }
+    if slop > 0 && slots.len() > MAX_LOOSE {
+        let message = format!("a phrase with ~ has more than {MAX_LOOSE} words");
+        return Err(refused(text, message, "leave words out, or the ~"));
+    }
     if let Some(field) = text.field {
-        return in_field(context, context.fields.text(field), &text.pattern);
+        return in_field(context, &analyzer, context.fields.text(field), text, (&slots, slop));
     }
     let mut fields: Vec<(Occur, EngineQuery)> = Vec::new();
     for &(field, weight) in context.fields.weighted() {
-        let query = in_field(context, field, &text.pattern)?;
+        let query = in_field(context, &analyzer, field, text, (&slots, slop))?;
         fields.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
     }
     Ok(Box::new(BooleanQuery::new(fields)))
 }
 
-fn in_field(context: &Context<'_>, field: Field, pattern: &Pattern) -> Result<EngineQuery, CompileError> {
-    let (text, slop) = match pattern {
-        Pattern::Prefix(prefix) => return expand(context, field, prefix),
-        Pattern::Word(word) => (word, 0),
-        Pattern::Phrase { text, slop } => (text, *slop),
-    };
-    let mut terms: Vec<Term> =
-        Analyzer::default().terms_of(text).iter().map(|term| Term::from_field_text(field, term)).collect();
-    Ok(match terms.len() {
-        0 => Box::new(EmptyQuery),
-        1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs)),
-        _ => {
-            let mut phrase = PhraseQuery::new(terms);
-            phrase.set_slop(slop);
-            Box::new(phrase)
+fn in_field(
+    context: &Context<'_>,
+    analyzer: &Analyzer,
+    field: Field,
+    text: &Text,
+    (slots, slop): (&[Slot], u32),
+) -> Result<EngineQuery, CompileError> {
+    let mut filled = Vec::with_capacity(slots.len());
+    for slot in slots {
+        let terms = match slot {
+            Slot::Stem(stem) => inflected(context, analyzer, field, stem)?,
+            Slot::Prefix(prefix) => beginning(context, field, text, prefix)?,
+        };
+        if terms.is_empty() {
+            return Ok(Box::new(EmptyQuery));
         }
-    })
+        filled.push(terms.iter().map(|term| Term::from_field_text(field, term)).collect());
+    }
+    if filled.is_empty() {
+        return Ok(Box::new(EmptyQuery));
+    }
+    Ok(Box::new(Row::new(field, filled, slop, context.deadline)))
 }
 
-/// The terms of the index that begin so, as one query.
-fn expand(context: &Context<'_>, field: Field, prefix: &str) -> Result<EngineQuery, CompileError> {
-    let prefix = fold(prefix);
-    let mut terms = std::collections::BTreeSet::new();
+/// The words of the index that have this stem.
+fn inflected(
+    context: &Context<'_>,
+    analyzer: &Analyzer,
+    field: Field,
+    stem: &str,
+) -> Result<BTreeSet<String>, CompileError> {
+    let mut words = BTreeSet::new();
+    for range in stem_ranges(stem) {
+        each_beginning(context, field, &range, |word| {
+            if analyzer.stem_of(word) == stem {
+                words.insert(word.to_owned());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(words)
+}
+
+/// The words of the index that begin so.
+fn beginning(
+    context: &Context<'_>,
+    field: Field,
+    text: &Text,
+    prefix: &str,
+) -> Result<BTreeSet<String>, CompileError> {
+    let mut words = BTreeSet::new();
+    each_beginning(context, field, prefix, |word| {
+        words.insert(word.to_owned());
+        if words.len() > MAX_EXPANSION {
+            return Err(refused(
+                text,
+                format!("{prefix}* stands for more than {MAX_EXPANSION} words of this index"),
+                "write more of the word",
+            ));
+        }
+        Ok(())
+    })?;
+    Ok(words)
+}
+
+fn each_beginning(
+    context: &Context<'_>,
+    field: Field,
+    beginning: &str,
+    mut each: impl FnMut(&str) -> Result<(), CompileError>,
+) -> Result<(), CompileError> {
     for segment in context.searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
-        let mut stream = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-            terms.insert(stream.key().to_vec());
-            if terms.len() > MAX_EXPANSION {
-                return Err(refused(
-                    format!("{prefix}* stands for more than {MAX_EXPANSION} words of this index"),
-                    "write more of the word",
-                ));
+        let mut stream = inverted.terms().range().ge(beginning.as_bytes()).into_stream()?;
+        let mut paced = Paced::new(context.deadline);
+        while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
+            if paced.step(1) {
+                return Err(CompileError::Late);
+            }
+            if let Ok(word) = std::str::from_utf8(stream.key()) {
+                each(word)?;
             }
         }
     }
-    let terms = terms.iter().filter_map(|bytes| std::str::from_utf8(bytes).ok());
-    Ok(Box::new(TermSetQuery::new(terms.map(|term| Term::from_field_text(field, term)).collect::<Vec<_>>())))
+    Ok(())
 }
 
-fn refused(message: String, hint: &str) -> CompileError {
-    CompileError::Query(QueryError { message, hint: Some(hint.to_owned()), position: 0 })
+fn refused(text: &Text, message: String, hint: &str) -> CompileError {
+    CompileError::Query(QueryError { message, hint: Some(hint.to_owned()), position: text.typed.0 })
 }

@@ -9,9 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::Article;
 use crate::article::Place;
-use crate::article::fold;
 use crate::query::QueryError;
-use crate::query::ast::{Pattern, Query, Text};
+use crate::query::ast::{Query, Text};
+use crate::query::slot::Slot;
+use crate::query::slot::near;
+use crate::query::slot::slots;
 use crate::schema::TextField;
 use crate::schema::analyzer::Analyzer;
 
@@ -55,37 +57,37 @@ struct Leaf {
     slop: u32,
 }
 
-/// The terms the queries use, numbered from 0.
+/// The stems and beginnings the queries use, numbered from 0.
 #[derive(Debug, Default)]
 struct Vocabulary {
     terms: FxHashMap<Box<str>, u32>,
     /// Beginnings of words, as terms of their own, with the lengths they have.
     prefixes: FxHashMap<Box<str>, u32>,
     prefix_lengths: Vec<usize>,
-    size: u32,
+    /// Whether a number is a beginning's.
+    is_prefix: Vec<bool>,
 }
 
 /// A term of no query.
 const UNKNOWN: u32 = u32::MAX;
 
 impl Vocabulary {
-    fn term(&mut self, term: &str) -> u32 {
-        number(&mut self.terms, &mut self.size, term)
-    }
-
-    fn prefix(&mut self, prefix: &str) -> u32 {
-        if !self.prefix_lengths.contains(&prefix.len()) {
-            self.prefix_lengths.push(prefix.len());
+    fn number(&mut self, slot: &Slot) -> u32 {
+        let next = u32::try_from(self.is_prefix.len()).unwrap_or(UNKNOWN);
+        let (numbers, text, is_prefix) = match slot {
+            Slot::Stem(stem) => (&mut self.terms, stem, false),
+            Slot::Prefix(prefix) => (&mut self.prefixes, prefix, true),
+        };
+        if let Some(number) = numbers.get(text.as_str()) {
+            return *number;
         }
-        number(&mut self.prefixes, &mut self.size, prefix)
+        numbers.insert(text.as_str().into(), next);
+        self.is_prefix.push(is_prefix);
+        if is_prefix && !self.prefix_lengths.contains(&text.len()) {
+            self.prefix_lengths.push(text.len());
+        }
+        next
     }
-}
-
-fn number(of: &mut FxHashMap<Box<str>, u32>, size: &mut u32, term: &str) -> u32 {
-    *of.entry(term.into()).or_insert_with(|| {
-        *size += 1;
-        *size - 1
-    })
 }
 
 impl Matcher {
@@ -110,7 +112,7 @@ impl Matcher {
             }
             matcher.queries.push(node);
         }
-        matcher.leaves_of_term = vec![Vec::new(); matcher.vocabulary.size as usize];
+        matcher.leaves_of_term = vec![Vec::new(); matcher.vocabulary.is_prefix.len()];
         for (number, leaf) in (0u32..).zip(&matcher.leaves) {
             if let Some(first) = leaf.terms.first() {
                 matcher.leaves_of_term[*first as usize].push(number);
@@ -154,25 +156,14 @@ impl Matcher {
     }
 
     fn leaf(&mut self, text: &Text, known: &mut FxHashMap<Leaf, u32>, analyzer: &mut Analyzer) -> u32 {
-        let (terms, slop) = self.terms(&text.pattern, analyzer);
+        let (slots, slop) = slots(analyzer, &text.pattern);
+        let terms = slots.iter().map(|slot| self.vocabulary.number(slot)).collect();
         let leaf = Leaf { field: text.field, terms, slop };
         let next = u32::try_from(self.leaves.len()).unwrap_or(UNKNOWN);
         *known.entry(leaf).or_insert_with_key(|leaf| {
             self.leaves.push(leaf.clone());
             next
         })
-    }
-
-    fn terms(&mut self, pattern: &Pattern, analyzer: &mut Analyzer) -> (Vec<u32>, u32) {
-        match pattern {
-            Pattern::Prefix(prefix) => (vec![self.vocabulary.prefix(&fold(prefix))], 0),
-            Pattern::Word(text) | Pattern::Phrase { text, slop: 0 } => {
-                (analyzer.terms_of(text).iter().map(|term| self.vocabulary.term(term)).collect(), 0)
-            }
-            Pattern::Phrase { text, slop } => {
-                (analyzer.terms_of(text).iter().map(|term| self.vocabulary.term(term)).collect(), *slop)
-            }
-        }
     }
 
     /// The queries that match an article, in order.
@@ -198,7 +189,7 @@ impl Matcher {
                 if leaf.slop == 0 {
                     spans.push((field, at, at + u32::try_from(leaf.terms.len()).unwrap_or(1)));
                 } else {
-                    spans.extend(view.around(leaf, (field, at)));
+                    spans.extend(view.around(self, leaf, (field, at)));
                 }
             }
         }
@@ -207,7 +198,7 @@ impl Matcher {
             [(0, Place::Headline, &article.headline), (1, Place::Body, &article.body)]
         {
             let mut words = Vec::new();
-            analyzer.terms(text, |_, range| words.push(range));
+            analyzer.words(text, |word| words.push(word.range));
             let mut spans: Vec<_> = spans.iter().filter(|span| span.0 == number).collect();
             spans.sort_unstable();
             let first = ranges.len();
@@ -232,7 +223,8 @@ impl Matcher {
             .collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let places = candidates.into_iter().map(|leaf| (leaf, view.places(&self.leaves[leaf as usize])));
+        let places =
+            candidates.into_iter().map(|leaf| (leaf, view.places(self, &self.leaves[leaf as usize])));
         places.filter(|(_, places)| !places.is_empty()).collect()
     }
 
@@ -298,7 +290,7 @@ impl View {
         view.add(matcher, analyzer, TextField::Dateline, &optional(&article.dateline));
         view.add(matcher, analyzer, TextField::Source, &optional(&article.source));
         view.add(matcher, analyzer, TextField::Url, &optional(&article.url));
-        analyzer.terms(article.lead(), |_, _| view.lead += 1);
+        analyzer.words(article.lead(), |_| view.lead += 1);
         view.hits.sort_unstable();
         view
     }
@@ -308,15 +300,15 @@ impl View {
         let mut words = Vec::new();
         let vocabulary = &matcher.vocabulary;
         let hits = &mut self.hits;
-        analyzer.terms(text, |term, _| {
+        analyzer.words(text, |word| {
             let spot = (field, u32::try_from(words.len()).unwrap_or(u32::MAX));
-            let number = vocabulary.terms.get(term).copied().unwrap_or(UNKNOWN);
+            let number = vocabulary.terms.get(word.stem).copied().unwrap_or(UNKNOWN);
             words.push(number);
             if number != UNKNOWN {
                 hits.push((number, spot));
             }
             for length in &vocabulary.prefix_lengths {
-                let prefix = term.get(..*length).and_then(|prefix| vocabulary.prefixes.get(prefix));
+                let prefix = word.folded.get(..*length).and_then(|prefix| vocabulary.prefixes.get(prefix));
                 hits.extend(prefix.map(|prefix| (*prefix, spot)));
             }
         });
@@ -331,21 +323,20 @@ impl View {
         }
     }
 
-    fn places(&self, leaf: &Leaf) -> Vec<Spot> {
-        let Some((first, rest)) = leaf.terms.split_first() else { return Vec::new() };
+    fn places(&self, matcher: &Matcher, leaf: &Leaf) -> Vec<Spot> {
+        let Some(first) = leaf.terms.first() else { return Vec::new() };
         let from = self.hits.partition_point(|(term, _)| term < first);
         let spots = self.hits[from..].iter().take_while(|(term, _)| term == first).map(|(_, spot)| *spot);
-        spots
-            .filter(|spot| self.in_field(leaf.field, *spot) && self.follows(rest, leaf.slop, *spot))
-            .collect()
+        spots.filter(|spot| self.in_field(leaf.field, *spot) && self.follows(matcher, leaf, *spot)).collect()
     }
 
     /// The words of a loose phrase around its first one.
-    fn around(&self, leaf: &Leaf, (field, at): Spot) -> Vec<(u8, u32, u32)> {
+    fn around(&self, matcher: &Matcher, leaf: &Leaf, (field, at): Spot) -> Vec<(u8, u32, u32)> {
         let words = &self.fields[usize::from(field)].1;
         let reach = leaf.slop + u32::try_from(leaf.terms.len()).unwrap_or(0);
         let window = at.saturating_sub(reach)..(at + reach).min(u32::try_from(words.len()).unwrap_or(0));
-        window.filter(|at| leaf.terms.contains(&words[*at as usize])).map(|at| (field, at, at + 1)).collect()
+        let part = |at: &u32| leaf.terms.iter().any(|term| self.stands(matcher, *term, (field, *at)));
+        window.filter(part).map(|at| (field, at, at + 1)).collect()
     }
 
     fn in_field(&self, wanted: Option<TextField>, spot: Spot) -> bool {
@@ -357,12 +348,20 @@ impl View {
         }
     }
 
-    fn follows(&self, rest: &[u32], slop: u32, (field, at): Spot) -> bool {
-        let words = &self.fields[usize::from(field)].1;
-        if slop == 0 {
-            return words.get(at as usize + 1..).is_some_and(|after| after.starts_with(rest));
+    /// Whether the words of a leaf stand from its first one on.
+    fn follows(&self, matcher: &Matcher, leaf: &Leaf, spot: Spot) -> bool {
+        let stands = |slot: usize, place: u32| self.stands(matcher, leaf.terms[slot], (spot.0, place));
+        match leaf.slop {
+            0 => (1..leaf.terms.len()).all(|slot| stands(slot, spot.1.saturating_add(slot as u32))),
+            slop => near(leaf.terms.len(), slop, spot.1, stands),
         }
-        near(words, rest, slop, i64::from(at) + 1)
+    }
+
+    fn stands(&self, matcher: &Matcher, term: u32, (field, place): Spot) -> bool {
+        if matcher.vocabulary.is_prefix[term as usize] {
+            return self.hits.binary_search(&(term, (field, place))).is_ok();
+        }
+        self.fields[usize::from(field)].1.get(place as usize) == Some(&term)
     }
 }
 
@@ -371,25 +370,6 @@ fn is_made(headline: &str, body: &str) -> bool {
     let cut = headline.strip_suffix('…');
     let rest = body.strip_prefix(cut.unwrap_or(headline).trim_end_matches('.'));
     rest.is_some_and(|rest| cut.is_some() || rest.is_empty() || rest.starts_with(['.', '!', '?', '\n', '。']))
-}
-
-/// Whether the words stand in the order of the phrase from `expected` on, moved by at most `slop` places in all: for
-/// each word in turn, the places it can stand at and the least that getting there has cost.
-fn near(words: &[u32], rest: &[u32], slop: u32, expected: i64) -> bool {
-    let slop = i64::from(slop);
-    let mut reached = vec![(expected, 0)];
-    for term in rest {
-        let from = reached.iter().map(|(at, cost)| at - (slop - cost)).min().unwrap_or(0).max(0);
-        let to = reached.iter().map(|(at, cost)| at + (slop - cost)).max().unwrap_or(-1);
-        let cost_at = |at: i64| reached.iter().map(|(expected, cost)| cost + (at - expected).abs()).min();
-        let places = (from..=to.min(words.len() as i64 - 1)).filter(|at| words[*at as usize] == *term);
-        let next: Vec<(i64, i64)> = places.filter_map(|at| Some((at + 1, cost_at(at)?))).collect();
-        reached = next.into_iter().filter(|(_, cost)| *cost <= slop).collect();
-        if reached.is_empty() {
-            return false;
-        }
-    }
-    true
 }
 
 #[cfg(test)]

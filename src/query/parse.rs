@@ -4,33 +4,33 @@
 //! query   = and { "OR" and }
 //! and     = not { [ "AND" ] not }
 //! not     = { "NOT" | "-" } atom
-//! atom    = "(" query ")" | "*" | text | field ":" ( text | "(" query ")" )
+//! atom    = "(" query ")" | "*" | text | field ":" ( text | "(" query ")" )   -- "*" alone is every article
 //!         | "date:" ( date | [ date ] ".." [ date ] | ( ">" | ">=" | "<" | "<=" ) date )
 //!         | "atleast" number "(" text { "OR" text } ")"
-//! text    = word | word "*" | quote words quote [ "~" number ]
+//! text    = word | word "*" | quote { word | word "*" } quote [ "~" number ]
 //! field   = headline | lead | body | byline | dateline | source | url
 //!         | person | country | topic | author | language | section | organization
 //! ```
 //! Operators are in capitals. Quotes may be straight, curly or full-width. A `-` excludes where a word may begin;
-//! elsewhere it is part of the word, as is a `:` after anything that is no field. What has no letter or digit at all
-//! (a dash, an ampersand) asks for nothing.
+//! elsewhere it is part of the word, as is a `:` after anything that is no field. A sign between words that has no letter
+//! or digit (a dash, an ampersand) asks for nothing; where nothing else is asked for, that is an error.
 //!
 //! Bounds: [`MAX_BYTES`], [`MAX_DEPTH`], [`MAX_CLAUSES`]; every violation is an error with its place.
 
 use crate::article::NewsDate;
 use crate::query::QueryError;
-use crate::query::ast::{Pattern, Query, Text};
+use crate::query::ast::{Pattern, Query, Text, Typed};
 use crate::schema::Facet;
 use crate::schema::TextField;
 
 /// Bytes of a query.
 pub const MAX_BYTES: usize = 8_192;
-/// Levels of parentheses and NOT.
+/// Levels of parentheses and NOT, and of the tree that is read from them.
 pub const MAX_DEPTH: usize = 64;
 /// Words, phrases, values and dates in a query.
 pub const MAX_CLAUSES: usize = 1_024;
 
-/// Reads a query; an empty one, or one with nothing to look for, is [`Query::All`].
+/// Reads a query; an empty one is [`Query::All`].
 ///
 /// # Errors
 /// What was expected, where, and what to type instead.
@@ -41,9 +41,15 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
     }
     let mut parser = Parser { text, at: 0, depth: 0, clauses: 0 };
     let query = parser.query(Scope::Text(None))?;
-    match parser.peek() {
-        None => Ok(query.unwrap_or(Query::All)),
-        Some(_) => Err(parser.error("this ) closes nothing", "take it out, or open it with (")),
+    if parser.peek().is_some() {
+        return Err(parser.error("this ) closes nothing", "take it out, or open it with ("));
+    }
+    parser.at = 0;
+    match query {
+        Some(query) if query.depth() > MAX_DEPTH => Err(parser.too_deep()),
+        Some(query) => Ok(query),
+        None if text.trim().is_empty() => Ok(Query::All),
+        None => Err(parser.error("there is no word in this query", "write a word, or * for every article")),
     }
 }
 
@@ -119,22 +125,33 @@ impl<'a> Parser<'a> {
         } else {
             return self.atom(scope);
         }
-        let inner = self.deeper(|parser| parser.not(scope))?;
-        Ok(inner.map(|inner| match inner {
-            Query::Not(query) => *query,
-            query => Query::Not(Box::new(query)),
-        }))
+        let operand = self.at;
+        match self.deeper(|parser| parser.not(scope))? {
+            Some(Query::Not(query)) => Ok(Some(*query)),
+            Some(query) => Ok(Some(Query::Not(Box::new(query)))),
+            None => {
+                self.at = operand;
+                Err(self.error(
+                    "there is no word after NOT",
+                    "write what is to be left out, or take the NOT away",
+                ))
+            }
+        }
     }
 
     fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
         if self.depth == MAX_DEPTH {
-            let message = format!("the query is nested deeper than {MAX_DEPTH} levels");
-            return Err(self.error(&message, "take out parentheses that are not needed"));
+            return Err(self.too_deep());
         }
         self.depth += 1;
         let read = read(self);
         self.depth -= 1;
         read
+    }
+
+    fn too_deep(&self) -> QueryError {
+        let message = format!("the query is nested deeper than {MAX_DEPTH} levels");
+        self.error(&message, "take out parentheses that are not needed")
     }
 
     fn atom(&mut self, scope: Scope) -> Parsed {
@@ -149,12 +166,18 @@ impl<'a> Parser<'a> {
         let open = self.at;
         self.at += 1;
         let inner = self.deeper(|parser| parser.query(scope))?;
-        if self.peek() == Some(')') {
+        let closed = self.peek() == Some(')');
+        if closed && inner.is_some() {
             self.at += 1;
             return Ok(inner);
         }
         self.at = open;
-        Err(self.error("this ( is never closed", "add a ) where it ends"))
+        Err(match closed {
+            true => {
+                self.error("there is no word between these parentheses", "put one there, or take them out")
+            }
+            false => self.error("this ( is never closed", "add a ) where it ends"),
+        })
     }
 
     fn phrase(&mut self, scope: Scope) -> Result<Query, QueryError> {
@@ -173,10 +196,46 @@ impl<'a> Parser<'a> {
                 self.error("there is no word between these quotes", "put a phrase there, or take them out")
             );
         }
-        Ok(match scope {
-            Scope::Text(field) => Query::Text(Text { field, pattern: Pattern::Phrase { text, slop } }),
-            Scope::Facet(facet) => Query::Facet(facet, text),
-        })
+        match scope {
+            Scope::Text(field) => {
+                self.check_wildcards(open, &text)?;
+                let typed = self.typed(open);
+                Ok(Query::Text(Text { field, pattern: Pattern::Phrase { text, slop }, typed }))
+            }
+            Scope::Facet(facet) => self.value(facet, open, text),
+        }
+    }
+
+    /// Makes sure that a `*` in a phrase stands at the end of a word.
+    fn check_wildcards(&mut self, open: usize, phrase: &str) -> Result<(), QueryError> {
+        let fits = |word: &&str| match word.strip_suffix('*') {
+            Some(beginning) => !beginning.contains('*') && beginning.ends_with(char::is_alphanumeric),
+            None => !word.contains('*'),
+        };
+        match phrase.split(' ').find(|word| !fits(word)) {
+            None => Ok(()),
+            Some(word) => {
+                self.at = open;
+                let message = format!("in a phrase, * stands at the end of a word only, unlike in {word}");
+                Err(self
+                    .error(&message, "write the beginning of the word and a *, such as \"drug traffick*\""))
+            }
+        }
+    }
+
+    /// A facet's value, which is always whole.
+    fn value(&mut self, facet: Facet, start: usize, value: String) -> Result<Query, QueryError> {
+        if value.contains('*') {
+            self.at = start;
+            let message = format!("the value of {facet}: is a whole name, without *");
+            let hint = format!("dateline facets {facet} --prefix lists the names that begin so");
+            return Err(self.error(&message, &hint));
+        }
+        Ok(Query::Facet(facet, value))
+    }
+
+    fn typed(&self, start: usize) -> Typed {
+        Typed(self.text[..start].chars().count())
     }
 
     fn slop(&mut self) -> Result<u32, QueryError> {
@@ -198,12 +257,19 @@ impl<'a> Parser<'a> {
         if let Some((name, value)) = word.split_once([':', '：']) {
             let after = start + word.len() - value.len();
             let opens = self.text[after..].starts_with(|c: char| !c.is_whitespace() && c != ')');
-            if opens && name == "date" && !value.is_empty() {
+            let is_field = opens && (name == "date" || scope_of(name).is_some());
+            if is_field && !matches!(scope, Scope::Text(None)) {
+                let message = format!("{name}: stands inside another field");
+                let hint =
+                    format!("close that one first, or write \"{name}:\" in quotes to look for the word");
+                return Err(self.error(&message, &hint));
+            }
+            if opens && name == "date" {
                 return self.date(after, value).map(Some);
             }
             if opens && let Some(scope) = scope_of(name) {
                 self.at = after;
-                return self.atom(scope);
+                return self.in_field(name, scope).map(Some);
             }
         }
         if let Some(count) = word.strip_prefix("atleast").and_then(|n| n.parse().ok())
@@ -215,6 +281,26 @@ impl<'a> Parser<'a> {
         self.leaf(scope, start, word)
     }
 
+    /// What stands after a field's colon.
+    fn in_field(&mut self, name: &str, scope: Scope) -> Result<Query, QueryError> {
+        let start = self.at;
+        let minus = self.rest().starts_with('-') && starts_operand(&self.rest()[1..]);
+        let read = if minus { None } else { self.deeper(|parser| parser.atom(scope))? };
+        match read {
+            Some(query) if query != Query::All => Ok(query),
+            _ => {
+                self.at = start;
+                let hint = match minus {
+                    true => {
+                        format!("write -{name}: to exclude, or \"{name}:\" in quotes to look for the word")
+                    }
+                    false => format!("write {name}:word, or \"{name}:\" in quotes to look for the word"),
+                };
+                Err(self.error(&format!("{name}: expects a word, a phrase or a ( after it"), &hint))
+            }
+        }
+    }
+
     fn leaf(&mut self, scope: Scope, start: usize, word: &str) -> Parsed {
         let wrong = |parser: &mut Self, message: &str, hint: &str| {
             parser.at = start;
@@ -223,14 +309,17 @@ impl<'a> Parser<'a> {
         if word == "*" {
             return Ok(Some(Query::All));
         }
+        if let Some((_, operator)) = [("||", "OR"), ("&&", "AND")].iter().find(|(sign, _)| *sign == word) {
+            return wrong(self, &format!("{word} is no operator here"), &format!("write {operator}"));
+        }
         if !word.contains(char::is_alphanumeric) {
             return Ok(None);
         }
         self.count()?;
-        if let Scope::Facet(facet) = scope {
-            return Ok(Some(Query::Facet(facet, word.to_owned())));
-        }
-        let Scope::Text(field) = scope else { return Ok(None) };
+        let field = match scope {
+            Scope::Text(field) => field,
+            Scope::Facet(facet) => return self.value(facet, start, word.to_owned()).map(Some),
+        };
         if let Some((stem, digits)) = word.rsplit_once('~')
             && digits.bytes().all(|b| b.is_ascii_digit())
         {
@@ -250,14 +339,17 @@ impl<'a> Parser<'a> {
             );
         }
         let pattern = match word.strip_suffix('*') {
-            Some(prefix) if !has_wildcard(prefix) => Pattern::Prefix(prefix.to_owned()),
+            Some(prefix) if !has_wildcard(prefix) && prefix.ends_with(char::is_alphanumeric) => {
+                Pattern::Prefix(prefix.to_owned())
+            }
             None if !has_wildcard(word) => Pattern::Word(word.to_owned()),
             _ => {
                 let message = "a wildcard may stand at the end of a word only";
                 return wrong(self, message, "write the beginning of the word and a *, such as trafick*");
             }
         };
-        Ok(Some(Query::Text(Text { field, pattern })))
+        let typed = self.typed(start);
+        Ok(Some(Query::Text(Text { field, pattern, typed })))
     }
 
     fn at_least(&mut self, scope: Scope, start: usize, word: &str, count: u32) -> Result<Query, QueryError> {
@@ -313,6 +405,14 @@ impl<'a> Parser<'a> {
         if from.is_none() && to.is_none() {
             self.at = start;
             return Err(self.error("date: expects a date", "write date:2023-06 or date:2023-01..2023-06"));
+        }
+        if let (Some(first), Some(last)) = (from, to)
+            && first.first_day() > last.last_day()
+        {
+            self.at = start;
+            return Err(
+                self.error(&format!("{first} is after {last}"), &format!("write date:{last}..{first}"))
+            );
         }
         Ok(Query::Date(from, to))
     }
@@ -373,8 +473,12 @@ fn scope_of(name: &str) -> Option<Scope> {
     text.map(|field| Scope::Text(Some(field))).or(facet.map(Scope::Facet))
 }
 
+/// Whether a `-` before this text excludes it: a word, whatever sign it begins with, a phrase or a group.
 fn starts_operand(rest: &str) -> bool {
-    rest.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '(' || is_quote(c))
+    let word =
+        rest.split(|c: char| c.is_whitespace() || is_paren(c) || is_quote(c)).next().unwrap_or_default();
+    let opens = rest.starts_with(|c: char| c == '(' || is_quote(c));
+    !rest.starts_with('-') && (opens || word.contains(char::is_alphanumeric))
 }
 
 fn has_wildcard(word: &str) -> bool {
@@ -432,6 +536,10 @@ mod tests {
         check("--oil", "--oil");
         check("NOT NOT oil", "oil");
         check("oil - gas", "oil AND gas");
+        check("oil -#opec", "oil AND NOT #opec");
+        check("oil -'opec' -$5", "oil AND NOT 'opec' AND NOT $5");
+        check_error("oil NOT …", 8, "no word after NOT");
+        check_error("headline:-oil", 9, "headline: expects");
         check("military-to-military", "military-to-military");
     }
 
@@ -440,6 +548,10 @@ mod tests {
         check("“military talks” now", "\"military talks\" AND now");
         check("\"words  near\"~5", "\"words near\"~5");
         check("headline:\"spy balloon\"", "headline:\"spy balloon\"");
+        check("\"crude oil pric*\"", "\"crude oil pric*\"");
+        check("\"what is this?\"", "\"what is this?\"");
+        check_error("a \"cr*de oil\"", 2, "at the end of a word only");
+        check_error("\"oil * gas\"", 0, "at the end of a word only");
         check("＂spy balloon＂", "\"spy balloon\"");
     }
 
@@ -453,6 +565,12 @@ mod tests {
             "topic:\"Diplomacy\" OR topic:\"Narcotics/Fentanyl\"",
         );
         check("source:Reuters url:example.org", "source:Reuters AND url:example.org");
+        check_error("oil headline:*", 13, "headline: expects");
+        check_error("person:*", 7, "person: expects");
+        check_error("person:()", 7, "no word between");
+        check_error("country:japan*", 8, "whole name");
+        check_error("headline:(oil lead:gas)", 14, "inside another field");
+        check_error("country:\"Jap*\"", 8, "whole name");
     }
 
     #[test]
@@ -476,6 +594,9 @@ mod tests {
         check("date:..2020", "date:..2020");
         check_error("date:2023-13", 5, "no date");
         check_error("x date:yesterday", 7, "no date");
+        check_error("date:(1986 OR 1987)", 5, "expects a date");
+        check_error("date:\"1987\"", 5, "expects a date");
+        check_error("date:1987-06..1987-03", 5, "is after");
     }
 
     #[test]
@@ -506,6 +627,11 @@ mod tests {
         check_error("oil)", 3, "closes nothing");
         check_error("\"oil", 0, "never closed");
         check_error("oil OR", 6, "expects a word");
+        check_error("oil || gas", 4, "no operator here");
+        check_error("oil && gas", 4, "no operator here");
+        check_error("…", 0, "no word in this query");
+        check_error("a ()", 2, "no word between");
+        check_error("U.S.*", 0, "at the end of a word only");
         check_error("OR oil", 0, "nothing stands before");
         check_error("oil AND OR gas", 8, "expects a word");
         check_error("oil NOT", 7, "expects a word");
@@ -518,7 +644,7 @@ mod tests {
     #[test]
     fn depth_is_bounded_on_a_small_stack() {
         let check = || {
-            for open in ["(", "NOT ", "-(", "(a OR ", "headline:(", "atleast2("] {
+            for open in ["(", "NOT ", "-(", "(a OR ", "headline:(", "headline:", "(a OR b ", "atleast2("] {
                 for count in [60, 65, 1_000] {
                     assert!(parse(&open.repeat(count)).is_err(), "{open}");
                 }

@@ -1,12 +1,14 @@
-//! The *analyzer* turns text into terms: words, case and accents folded, English endings stemmed.
+//! The *analyzer* turns text into words, case and accents folded, and knows the stem of each.
 //!
 //! One analyzer serves all: what is indexed, what is asked, what is highlighted and what a topic's query matches,
-//! so that the four can never disagree. Rules, in order:
+//! so that the four can never disagree. The index holds the folded words, so that a beginning or an exact form is found
+//! as it stands; a word asked for stands for all words of the index with its stem ([`stem_ranges`]). Rules, in order:
 //! - a run of letters and digits is a word; every Han and kana character is a word by itself, so that a word of
 //!   several is found as a phrase;
 //! - a possessive `'s` is no part of the word (`China's` is `china`);
-//! - compatibility forms, accents and case fold (`São` is `sao`, full-width `Ａ` is `a`);
-//! - words of ASCII letters are stemmed by Snowball English; what is longer than [`MAX_TERM`] bytes is cut there.
+//! - compatibility forms, accents and case fold (`São` is `sao`, full-width `Ａ` is `a`); what is longer than
+//!   [`MAX_TERM`] bytes is cut there;
+//! - words of ASCII letters have a stem by Snowball English, all others are their own.
 
 use std::ops::Range;
 
@@ -50,22 +52,40 @@ impl Clone for Analyzer {
     }
 }
 
+/// A word of a text.
+#[derive(Clone, Debug)]
+pub struct Word<'a> {
+    /// In lower case without accents: the term of the index.
+    pub folded: &'a str,
+    /// What it shares with its inflected forms.
+    pub stem: &'a str,
+    /// The bytes of the text it stands in.
+    pub range: Range<usize>,
+}
+
 impl Analyzer {
-    /// Calls `each` with every term of the text and the byte range of the word it came from, in order.
-    pub fn terms(&mut self, text: &str, mut each: impl FnMut(&str, Range<usize>)) {
+    /// Calls `each` with every word of the text, in order.
+    pub fn words(&mut self, text: &str, mut each: impl FnMut(Word<'_>)) {
         let mut at = 0;
-        while let Some(word) = next_word(text, at) {
-            at = word.after;
-            self.fold(&text[word.range.clone()]);
-            each(self.stem(), word.range);
+        while let Some(found) = next_word(text, at) {
+            at = found.after;
+            self.fold(&text[found.range.clone()]);
+            self.remember_stem();
+            let stem = self.stems.get(self.folded.as_str()).map_or(self.folded.as_str(), |stem| stem);
+            each(Word { folded: &self.folded, stem, range: found.range });
         }
     }
 
-    /// The terms of a text, in order.
-    pub fn terms_of(&mut self, text: &str) -> Vec<String> {
-        let mut terms = Vec::new();
-        self.terms(text, |term, _| terms.push(term.to_owned()));
-        terms
+    /// The words of a text and their stems, in order.
+    pub fn folded_and_stems(&mut self, text: &str) -> Vec<(String, String)> {
+        let mut words = Vec::new();
+        self.words(text, |word| words.push((word.folded.to_owned(), word.stem.to_owned())));
+        words
+    }
+
+    /// The stem of a folded word.
+    pub fn stem_of(&self, folded: &str) -> String {
+        if has_stem(folded) { self.stemmer.stem(folded).into_owned() } else { folded.to_owned() }
     }
 
     fn fold(&mut self, word: &str) {
@@ -76,28 +96,57 @@ impl Analyzer {
         }
     }
 
-    fn stem(&mut self) -> &str {
-        if self.folded.len() < 3 || !self.folded.bytes().all(|b| b.is_ascii_lowercase()) {
-            return &self.folded;
+    /// Puts the stem of the word just folded into the memory, where that word is not its own stem by rule.
+    fn remember_stem(&mut self) {
+        if !has_stem(&self.folded) || self.stems.contains_key(self.folded.as_str()) {
+            return;
         }
-        // Two look-ups on a hit, since the borrow checker refuses to return from the first.
-        if !self.stems.contains_key(self.folded.as_str()) {
-            if self.stems.len() >= MAX_STEMS {
-                self.stems.clear();
-            }
-            let stem = self.stemmer.stem(&self.folded).into_owned().into_boxed_str();
-            self.stems.insert(self.folded.clone().into_boxed_str(), stem);
+        if self.stems.len() >= MAX_STEMS {
+            self.stems.clear();
         }
-        self.stems.get(self.folded.as_str()).map_or(self.folded.as_str(), |stem| stem)
+        let stem = self.stemmer.stem(&self.folded).into_owned().into_boxed_str();
+        self.stems.insert(self.folded.clone().into_boxed_str(), stem);
     }
 }
 
-struct Word {
+/// Whether a folded word has a stem other than by being it.
+fn has_stem(folded: &str) -> bool {
+    folded.len() > 2 && folded.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// Beginnings of words, one of which every word with this stem has; words that begin so may still have another stem.
+///
+/// Snowball English takes endings off, so that a word begins with its stem but for its last letter, which it may have
+/// changed: a `y` to `i` (`economi`), `-bility` to `-bl` (`possibl`), an `e` set where it was not (`hope` of `hoping`,
+/// `relate` of `relation`), `skies` to `sky`; and three words it knows by heart.
+/// See <https://snowballstem.org/algorithms/english/stemmer.html>.
+pub fn stem_ranges(stem: &str) -> Vec<String> {
+    let mut ranges = vec![stem.to_owned()];
+    if !has_stem(stem) {
+        return ranges;
+    }
+    let (base, last) = stem.split_at(stem.len() - 1);
+    let instead: &[&str] = match last {
+        "i" => &["y"],
+        "l" if base.ends_with('b') => &["i"],
+        "e" => &["a", "i", "o", "y"],
+        "y" => &["i"],
+        _ => &[],
+    };
+    ranges.extend(instead.iter().map(|letter| format!("{base}{letter}")));
+    match stem {
+        "die" | "lie" | "tie" => ranges.push(format!("{}ying", &stem[..1])),
+        _ => {}
+    }
+    ranges
+}
+
+struct Found {
     range: Range<usize>,
     after: usize,
 }
 
-fn next_word(text: &str, from: usize) -> Option<Word> {
+fn next_word(text: &str, from: usize) -> Option<Found> {
     let bytes = text.as_bytes();
     let mut at = from;
     while at < bytes.len() && bytes[at].is_ascii() && !bytes[at].is_ascii_alphanumeric() {
@@ -115,7 +164,7 @@ fn next_word(text: &str, from: usize) -> Option<Word> {
             break;
         }
     }
-    Some(Word { range: start..end, after: end + possessive(&text[end..]) })
+    Some(Found { range: start..end, after: end + possessive(&text[end..]) })
 }
 
 /// Length of a possessive `'s` at the start of the text, 0 where there is none.
@@ -143,7 +192,7 @@ impl Tokenizer for Analyzer {
     }
 }
 
-/// The terms of one text, for the index writer.
+/// The words of one text, for the index writer.
 pub struct Stream<'a> {
     analyzer: &'a mut Analyzer,
     text: &'a str,
@@ -157,7 +206,7 @@ impl TokenStream for Stream<'_> {
         self.analyzer.fold(&self.text[word.range.clone()]);
         let mut text = std::mem::take(&mut self.analyzer.token.text);
         text.clear();
-        text.push_str(self.analyzer.stem());
+        text.push_str(&self.analyzer.folded);
         let token = &mut self.analyzer.token;
         token.text = text;
         token.offset_from = word.range.start;
@@ -177,11 +226,44 @@ impl TokenStream for Stream<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Analyzer, MAX_TERM};
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    use super::{Analyzer, MAX_TERM, stem_ranges};
     use crate::article::fold;
 
-    fn check(text: &str, terms: &[&str]) {
-        assert_eq!(Analyzer::default().terms_of(text), terms, "terms of {text:?}");
+    fn check(text: &str, stems: &[&str]) {
+        let words = Analyzer::default().folded_and_stems(text);
+        assert_eq!(words.iter().map(|(_, stem)| stem).collect::<Vec<_>>(), stems, "stems of {text:?}");
+        let mut analyzer = Analyzer::default();
+        let mut stream = analyzer.token_stream(text);
+        for (number, (folded, _)) in words.iter().enumerate() {
+            assert!(stream.advance(), "{text:?}");
+            assert_eq!((&stream.token().text, stream.token().position), (folded, number));
+        }
+        assert!(!stream.advance());
+    }
+
+    #[test]
+    fn every_word_lies_in_the_ranges_of_its_stem() {
+        let endings = "s ed ing ingly edly ies ied y ility bility ation ational ator ization izer ency ancy ously \
+                       iveness fulness ness ful li ly logy logist ical iciti icate alize able ably ible ibly ment \
+                       ments es er ers est e a al ism ist ity ive ous";
+        let corpus = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/index-schema")).unwrap();
+        let texts = corpus.flatten().filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+        let mut words = std::collections::BTreeSet::new();
+        let mut analyzer = Analyzer::default();
+        texts.for_each(|text| analyzer.words(&text, |word| words.extend([word.folded.to_owned()])));
+        let roots: Vec<String> = words.iter().filter(|word| word.len() < 9).step_by(7).cloned().collect();
+        for root in &roots {
+            words.extend(endings.split_whitespace().map(|ending| format!("{root}{ending}")));
+        }
+        words
+            .extend(["dying", "lying", "tying", "skies", "skis", "idly", "early", "only"].map(str::to_owned));
+        assert!(words.len() > 10_000, "{}", words.len());
+        for word in words {
+            let ranges = stem_ranges(&analyzer.stem_of(&word));
+            assert!(ranges.iter().any(|range| word.starts_with(range)), "{word} lies in none of {ranges:?}");
+        }
     }
 
     #[test]
@@ -212,7 +294,7 @@ mod tests {
     fn ranges_are_the_words_as_they_stand() {
         let text = "L’été à Genève: China's";
         let mut words = Vec::new();
-        Analyzer::default().terms(text, |_, range| words.push(&text[range]));
+        Analyzer::default().words(text, |word| words.push(&text[word.range]));
         assert_eq!(words, ["L", "été", "à", "Genève", "China"]);
     }
 
@@ -220,9 +302,9 @@ mod tests {
     fn a_long_word_is_cut_on_a_character_boundary() {
         let mut analyzer = Analyzer::default();
         for word in ["a".repeat(500), "é".repeat(500), "д".repeat(500)] {
-            let terms = analyzer.terms_of(&word);
-            assert_eq!(terms.len(), 1);
-            assert!(terms[0].len() <= MAX_TERM);
+            let words = analyzer.folded_and_stems(&word);
+            assert_eq!(words.len(), 1);
+            assert!(words[0].0.len() <= MAX_TERM);
         }
     }
 }

@@ -24,15 +24,18 @@ pub enum SearchError {
         /// What to ask instead.
         hint: String,
     },
+    /// The search did not end by its deadline.
+    #[error("the search did not end in time")]
+    Late,
     /// The engine failed: not the user's fault.
     #[error("the index cannot be searched: {0}")]
     Engine(String),
 }
 
 impl SearchError {
-    /// Whether another request would do: exit code 2 and HTTP 400; else the index is at fault: 1 and 500.
+    /// Whether another request would do: exit code 2 and HTTP 400; else the index is at fault or busy: 1, and 500 or 503.
     pub fn is_users(&self) -> bool {
-        !matches!(self, Self::Engine(_))
+        !matches!(self, Self::Engine(_) | Self::Late)
     }
 
     /// A fixed name for programs.
@@ -41,6 +44,7 @@ impl SearchError {
             Self::Query(_) => "query_syntax",
             Self::Filter { .. } => "filter_value",
             Self::Request { .. } => "bad_request",
+            Self::Late => "timeout",
             Self::Engine(_) => "index",
         }
     }
@@ -52,7 +56,10 @@ impl SearchError {
             Self::Filter { candidates, .. } if candidates.is_empty() => None,
             Self::Filter { candidates, .. } => Some(format!("did you mean {}?", candidates.join(", "))),
             Self::Request { hint, .. } => Some(hint.clone()),
-            Self::Engine(_) => Some("run dateline verify, or index again into a new directory".to_owned()),
+            Self::Late => Some("ask for less, or again later".to_owned()),
+            Self::Engine(_) => {
+                Some("index again into a new directory: dateline --index NEW index DIR".to_owned())
+            }
         }
     }
 
@@ -60,7 +67,7 @@ impl SearchError {
     pub fn position(&self) -> Option<usize> {
         match self {
             Self::Query(error) => Some(error.position),
-            Self::Filter { .. } | Self::Request { .. } | Self::Engine(_) => None,
+            Self::Filter { .. } | Self::Request { .. } | Self::Late | Self::Engine(_) => None,
         }
     }
 }

@@ -6,6 +6,7 @@ mod resolve;
 pub mod response;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::Instant;
 
 use rustc_hash::FxHashMap;
@@ -20,6 +21,7 @@ use crate::article::Kind;
 use crate::article::Place;
 use crate::article::Tags;
 use crate::article::fold;
+use crate::deadline::Deadline;
 use crate::facets::Found;
 use crate::facets::Order;
 use crate::facets::Ranked;
@@ -38,7 +40,7 @@ use crate::schema::Facet;
 use crate::schema::analyzer::Analyzer;
 use crate::search::error::SearchError;
 use crate::search::request::{
-    FacetRequest, Interval, MAX_FACET_SIZE, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
+    FacetRequest, Filter, Interval, MAX_FACET_SIZE, MAX_FILTERS, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
 };
 use crate::search::resolve::resolve;
 use crate::search::response::{
@@ -58,17 +60,32 @@ pub fn search(
     taxonomy: &Taxonomy,
     request: &SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
+    search_until(index, taxonomy, request, &Deadline::default())
+}
+
+/// Answers a request by a deadline.
+///
+/// # Errors
+/// Those of [`search`]; [`SearchError::Late`] where there is no answer by then.
+pub fn search_until(
+    index: &ArticleIndex,
+    taxonomy: &Taxonomy,
+    request: &SearchRequest,
+    deadline: &Deadline,
+) -> Result<SearchResponse, SearchError> {
     let started = Instant::now();
     check_bounds(request)?;
     let query = parse(&request.query)?;
     let searcher = index.searcher();
-    let asked = Asked::of(index, &searcher, taxonomy, request, &query)?;
+    let ground = Ground { index, searcher: &searcher, taxonomy, deadline };
+    let asked = Asked::of(ground, request, &query)?;
     let found = searcher.search(&asked.query, &asked.walk)?;
+    in_time(deadline)?;
     let total = found.total;
     let page = found.top.get(request.offset.min(found.top.len())..).unwrap_or_default();
-    let hits = hits(index, &searcher, &asked, page)?;
+    let hits = hits(ground, &asked, page)?;
     let timeline = request.by.map(|by| timeline_of(by, &found)).transpose()?;
-    let explain = request.explain.then(|| asked.explained(index, &searcher)).transpose()?;
+    let explain = request.explain.then(|| asked.explained(ground)).transpose()?;
     let facets = facets_of(request, &asked, &found);
     let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(SearchResponse {
@@ -93,10 +110,23 @@ pub fn article(index: &ArticleIndex, id: ArticleId) -> Result<Option<FullArticle
     Ok(Some(FullArticle { id, article: stored.article, tags: stored.tags, locations }))
 }
 
+/// An error where some work has stopped at the deadline.
+fn in_time(deadline: &Deadline) -> Result<(), SearchError> {
+    if deadline.was_missed() { Err(SearchError::Late) } else { Ok(()) }
+}
+
+/// What a search is run on.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    index: &'a ArticleIndex,
+    searcher: &'a Searcher,
+    taxonomy: &'a Taxonomy,
+    deadline: &'a Deadline,
+}
+
 /// A request made ready to be run.
 struct Asked<'a> {
     parsed: &'a Query,
-    taxonomy: &'a Taxonomy,
     mentions: bool,
     query: EngineQuery,
     walk: Walk,
@@ -113,50 +143,37 @@ struct Selected {
 }
 
 impl<'a> Asked<'a> {
-    fn of(
-        index: &ArticleIndex,
-        searcher: &Searcher,
-        taxonomy: &'a Taxonomy,
-        request: &SearchRequest,
-        parsed: &'a Query,
-    ) -> Result<Self, SearchError> {
-        let mut selected = Vec::new();
-        for filter in &request.filters {
-            let value = resolve(searcher, taxonomy, filter.facet, &filter.value)?;
-            selected.push(Selected {
-                facet: filter.facet,
-                typed: filter.value.clone(),
-                value,
-                exclude: filter.exclude,
-            });
+    fn of(ground: Ground<'_>, request: &SearchRequest, parsed: &'a Query) -> Result<Self, SearchError> {
+        let mut selected: Vec<Selected> = Vec::new();
+        for Filter { facet, value: typed, exclude } in &request.filters {
+            let value = resolve((ground.searcher, ground.deadline), ground.taxonomy, *facet, typed)?;
+            let again =
+                selected.iter().any(|s| s.facet == *facet && s.value == value && s.exclude == *exclude);
+            if !again {
+                selected.push(Selected { facet: *facet, typed: typed.clone(), value, exclude: *exclude });
+            }
         }
-        let mut asked = Self {
-            parsed,
-            taxonomy,
-            mentions: request.mentions,
-            query: Box::new(AllQuery),
-            walk: walk_of(request),
-            selected,
-        };
-        asked.query = asked.whole_query(index, searcher, request)?;
+        let walk = walk_of(request, ground.deadline);
+        let mut asked =
+            Self { parsed, mentions: request.mentions, query: Box::new(AllQuery), walk, selected };
+        asked.query = asked.whole_query(ground, request)?;
         Ok(asked)
     }
 
     /// The query with every condition but the selections that the walk checks by itself, which are set there.
     fn whole_query(
         &mut self,
-        index: &ArticleIndex,
-        searcher: &Searcher,
+        ground: Ground<'_>,
         request: &SearchRequest,
     ) -> Result<EngineQuery, SearchError> {
-        let fields = index.fields();
+        let fields = ground.index.fields();
         let value_query = |facet: Facet, value: &str| -> EngineQuery {
             let term = Term::from_field_text(fields.facet(facet, request.mentions), value);
             let query = TermQuery::new(term, IndexRecordOption::Basic);
             Box::new(tantivy::query::ConstScoreQuery::new(Box::new(query), 0.0))
         };
         let mut conditions: Vec<(Occur, EngineQuery)> =
-            vec![(Occur::Must, self.compile(index, searcher, self.parsed)?)];
+            vec![(Occur::Must, self.compile(ground, self.parsed)?)];
         let mut any_of: BTreeMap<Facet, Vec<String>> = BTreeMap::new();
         for filter in &self.selected {
             if filter.exclude {
@@ -185,23 +202,25 @@ impl<'a> Asked<'a> {
         Ok(Box::new(BooleanQuery::new(conditions)))
     }
 
-    fn compile(
-        &self,
-        index: &ArticleIndex,
-        searcher: &Searcher,
-        query: &Query,
-    ) -> Result<EngineQuery, SearchError> {
-        let resolve = |facet: Facet, value: &str| resolve(searcher, self.taxonomy, facet, value);
-        let context =
-            compile::Context { fields: index.fields(), searcher, resolve: &resolve, mentions: self.mentions };
+    fn compile(&self, ground: Ground<'_>, query: &Query) -> Result<EngineQuery, SearchError> {
+        let Ground { index, searcher, taxonomy, deadline } = ground;
+        let resolve = |facet: Facet, value: &str| resolve((searcher, deadline), taxonomy, facet, value);
+        let context = compile::Context {
+            fields: index.fields(),
+            searcher,
+            resolve: &resolve,
+            mentions: self.mentions,
+            deadline,
+        };
         Ok(compile::compile(&context, query)?)
     }
 
-    fn explained(&self, index: &ArticleIndex, searcher: &Searcher) -> Result<Explained, SearchError> {
+    fn explained(&self, ground: Ground<'_>) -> Result<Explained, SearchError> {
         let mut clauses = Vec::new();
         for (depth, clause) in explain::clauses(self.parsed) {
-            let query = self.compile(index, searcher, clause)?;
-            let hits = searcher.search(&query, &tantivy::collector::Count)? as u64;
+            let query = self.compile(ground, clause)?;
+            let hits = ground.searcher.search(&query, &tantivy::collector::Count)? as u64;
+            in_time(ground.deadline)?;
             clauses.push(Clause { depth, clause: clause.to_string(), hits });
         }
         let filters = self.selected.iter().map(|filter| {
@@ -220,6 +239,17 @@ fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
         }
         Ok(())
     };
+    let many = "ask for values that have something in common, such as a parent topic";
+    bounded("the number of filters", request.filters.len(), MAX_FILTERS, many)?;
+    for (at, FacetRequest { facet, .. }) in request.facets.iter().enumerate() {
+        if request.facets[..at].iter().any(|before| before.facet == *facet) {
+            let message = format!("the facet {facet} is asked for twice");
+            return Err(SearchError::Request {
+                message,
+                hint: format!("ask for {facet} once, with one size"),
+            });
+        }
+    }
     bounded("limit", request.limit, MAX_LIMIT, "ask for fewer hits and go on with offset")?;
     bounded("offset", request.offset, MAX_OFFSET, "narrow the search by date or by facet")?;
     for facet in &request.facets {
@@ -239,15 +269,10 @@ fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
     Ok(())
 }
 
-fn walk_of(request: &SearchRequest) -> Walk {
-    let mut counted: Vec<(Facet, &'static str)> = Vec::new();
-    for FacetRequest { facet, .. } in &request.facets {
-        if !counted.iter().any(|(counted, _)| counted == facet) {
-            counted.push((*facet, facet.column(request.mentions)));
-        }
-    }
+fn walk_of(request: &SearchRequest, deadline: &Deadline) -> Walk {
+    let counted = request.facets.iter().map(|wanted| (wanted.facet, wanted.facet.column(request.mentions)));
     Walk {
-        counted,
+        counted: counted.collect(),
         selected: Vec::new(),
         days: request.by.is_some(),
         order: match request.sort {
@@ -256,21 +281,21 @@ fn walk_of(request: &SearchRequest) -> Walk {
             Sort::Oldest => Order::Oldest,
         },
         keep: if request.limit == 0 { 0 } else { request.offset + request.limit },
+        deadline: deadline.clone(),
     }
 }
 
-fn hits(
-    index: &ArticleIndex,
-    searcher: &Searcher,
-    asked: &Asked<'_>,
-    page: &[Ranked],
-) -> Result<Vec<Hit>, SearchError> {
+fn hits(ground: Ground<'_>, asked: &Asked<'_>, page: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
+    let Ground { index, searcher, deadline, .. } = ground;
     let texts = asked.parsed.texts();
     let wanted: Vec<Query> = texts.into_iter().cloned().map(Query::Text).collect();
     let matcher = Matcher::new(&wanted)?;
     let mut analyzer = Analyzer::default();
     let mut hits = Vec::with_capacity(page.len());
     for ranked in page {
+        if deadline.is_over() {
+            return Err(SearchError::Late);
+        }
         let stored = index.stored(searcher, ranked.address)?;
         let id = stored.article.id();
         let locations = index.locations(id, &stored.location);
@@ -315,6 +340,7 @@ fn snippets(
     asked: &Asked<'_>,
 ) -> Vec<Snippet> {
     let mut matched = matcher.highlights(analyzer, article);
+    let found = matched.len();
     let selected = |facet: Facet, value: &str| {
         asked.selected.iter().any(|filter| !filter.exclude && filter.facet == facet && filter.value == value)
     };
@@ -325,10 +351,14 @@ fn snippets(
             Kind::Topic | Kind::Organization => continue,
         };
         let range = mention.range[0] as usize..mention.range[1] as usize;
-        let free = !matched
-            .iter()
-            .any(|(place, m)| *place == mention.place && m.start < range.end && m.end > range.start);
-        if free && selected(facet, &mention.value) {
+        if !selected(facet, &mention.value) {
+            continue;
+        }
+        let found = &matched[..found];
+        let before = |(place, m): &(Place, Range<usize>)| (*place, m.end) <= (mention.place, range.start);
+        let next = found.get(found.partition_point(before));
+        let free = next.is_none_or(|(place, m)| *place != mention.place || m.start >= range.end);
+        if free {
             matched.push((mention.place, range));
         }
     }
@@ -409,6 +439,7 @@ impl From<CompileError> for SearchError {
         match error {
             CompileError::Query(error) => Self::Query(error),
             CompileError::Value { message, candidates } => Self::Filter { message, candidates },
+            CompileError::Late => Self::Late,
             CompileError::Engine(reason) => Self::Engine(reason),
         }
     }
@@ -440,7 +471,7 @@ impl SearchError {
     pub fn query(&self) -> Option<&QueryError> {
         match self {
             Self::Query(error) => Some(error),
-            Self::Filter { .. } | Self::Request { .. } | Self::Engine(_) => None,
+            Self::Filter { .. } | Self::Request { .. } | Self::Late | Self::Engine(_) => None,
         }
     }
 }

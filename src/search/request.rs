@@ -11,6 +11,8 @@ use crate::schema::Facet;
 pub const MAX_LIMIT: usize = 1_000;
 /// Hits that may be skipped.
 pub const MAX_OFFSET: usize = 100_000;
+/// Filters of a request.
+pub const MAX_FILTERS: usize = 100;
 /// Values a request may ask for of one facet.
 pub const MAX_FACET_SIZE: usize = 1_000;
 
@@ -20,7 +22,7 @@ pub const MAX_FACET_SIZE: usize = 1_000;
 pub struct SearchRequest {
     /// The query, in the query language; empty matches everything.
     pub query: String,
-    /// Values the hits must have: OR-ed within a facet, AND-ed between facets.
+    /// Values the hits must have, at most [`MAX_FILTERS`]: OR-ed within a facet, AND-ed between facets.
     pub filters: Vec<Filter>,
     /// Facets whose values are AND-ed instead.
     pub all_of: Vec<Facet>,
@@ -34,7 +36,7 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Hits to skip, at most [`MAX_OFFSET`].
     pub offset: usize,
-    /// Facets to count.
+    /// Facets to count, each once.
     pub facets: Vec<FacetRequest>,
     /// Buckets to count the hits in by date of publication.
     pub by: Option<Interval>,

@@ -7,6 +7,8 @@
 use tantivy::Searcher;
 
 use crate::article::fold;
+use crate::deadline::Deadline;
+use crate::deadline::Paced;
 use crate::query::compile::CompileError;
 use crate::schema::Facet;
 use crate::taxonomy::Taxonomy;
@@ -19,7 +21,7 @@ const MAX_CANDIDATES: usize = 6;
 /// # Errors
 /// Where it is unknown or means several things, with candidates; or the index cannot be read.
 pub(crate) fn resolve(
-    searcher: &Searcher,
+    (searcher, deadline): (&Searcher, &Deadline),
     taxonomy: &Taxonomy,
     facet: Facet,
     typed: &str,
@@ -39,7 +41,7 @@ pub(crate) fn resolve(
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut same = Vec::new();
     let mut holding = Vec::new();
-    each_value(searcher, column, |value, count| {
+    each_value((searcher, deadline), column, |value, count| {
         let value_folded = fold(value);
         if value_folded == folded {
             same.push(value.to_owned());
@@ -115,15 +117,19 @@ fn count(searcher: &Searcher, column: &str, value: &str) -> Result<u64, CompileE
 
 /// Calls `each` with every value of a column and how many articles have it, segment by segment.
 fn each_value(
-    searcher: &Searcher,
+    (searcher, deadline): (&Searcher, &Deadline),
     column: &str,
     mut each: impl FnMut(&str, u64),
 ) -> Result<(), CompileError> {
     let field = searcher.schema().get_field(column)?;
+    let mut paced = Paced::new(deadline);
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
         let mut stream = inverted.terms().stream()?;
         while stream.advance() {
+            if paced.step(1) {
+                return Err(CompileError::Late);
+            }
             let count = u64::from(stream.value().doc_freq);
             if let Ok(value) = std::str::from_utf8(stream.key()) {
                 each(value, count);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Which rooms each room may import, in the order of `lib.rs`.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("article", &[]),
+    ("deadline", &[]),
     ("taxonomy", &["article"]),
     ("corpus", &[]),
     ("parse", &["article", "corpus"]),
@@ -16,13 +17,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("index", &["article", "schema"]),
     ("ledger", &["article"]),
     ("ingest", &["article", "taxonomy", "corpus", "parse", "clean", "tag", "schema", "index", "ledger"]),
-    ("query", &["article", "schema"]),
-    ("facets", &["schema"]),
+    ("query", &["article", "deadline", "schema"]),
+    ("facets", &["deadline", "schema"]),
     ("timeline", &["article"]),
     ("snippet", &["article"]),
-    ("search", &["article", "taxonomy", "schema", "index", "query", "facets", "timeline", "snippet"]),
+    (
+        "search",
+        &["article", "deadline", "taxonomy", "schema", "index", "query", "facets", "timeline", "snippet"],
+    ),
     ("render", &["article", "search"]),
-    ("server", &["article", "taxonomy", "schema", "index", "search"]),
+    ("server", &["article", "deadline", "taxonomy", "schema", "index", "search"]),
 ];
 
 /// Which rooms alone may name a foreign crate.

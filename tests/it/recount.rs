@@ -1,4 +1,4 @@
-//! What a search counts equals what counting by hand gives: 200 generated queries, with facets, filters and dates.
+//! What a search counts equals what counting by hand gives: 300 generated queries, with facets, filters and dates.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use dateline::search::request::{FacetRequest, Filter, Interval, SearchRequest};
 
 use crate::archive::{Archive, sample_corpus, shared, tagged};
 
-const QUERIES: usize = 200;
+const QUERIES: usize = 300;
 const FACETS: [Facet; 4] = [Facet::Person, Facet::Country, Facet::Topic, Facet::Source];
 
 /// A small generator of numbers, the same in every run (Marsaglia's xorshift).
@@ -108,18 +108,34 @@ fn words(articles: &[Counted]) -> Vec<String> {
     counts.into_iter().filter(|(_, count)| *count > 1).map(|(word, _)| word).collect()
 }
 
+/// Words that stand in most articles, so that phrases of them are found.
+const COMMON: &[&str] =
+    &["the", "of", "to", "in", "a", "said", "it", "for", "on", "and", "its", "at", "with"];
+
+fn common(numbers: &mut Numbers) -> &'static str {
+    COMMON[numbers.below(COMMON.len())]
+}
+
 fn text(numbers: &mut Numbers, words: &[String]) -> String {
     let word = |numbers: &mut Numbers| numbers.pick(words).clone();
     let (a, b, c) = (word(numbers), word(numbers), word(numbers));
-    match numbers.below(9) {
+    let beginning = |word: &str, letters: usize| word.chars().take(letters).collect::<String>();
+    match numbers.below(13) {
         0 => "*".to_owned(),
         1 => format!("{a} OR {b} OR {c}"),
         2 => format!("{a} -{b}"),
         3 => format!("({a} OR {b}) NOT {c}"),
         4 => format!("headline:{a} OR \"{b} {c}\""),
         5 => format!("lead:({a} OR {b})"),
-        6 => format!("{}* OR {b}", a.chars().take(5).collect::<String>()),
+        6 => format!("{}* OR {b}", beginning(&a, 5)),
         7 => format!("\"{a} {b}\"~8 OR {c}"),
+        8 => format!("\"{} {} {}\"~{}", common(numbers), common(numbers), common(numbers), numbers.below(7)),
+        9 => {
+            let words = [(); 4].map(|()| common(numbers));
+            format!("\"{}\"~{}", words.join(" "), numbers.below(9))
+        }
+        10 => format!("\"{} {}*\"", common(numbers), beginning(&b, 3)),
+        11 => format!("\"{}* {}\"~3 OR {c}", beginning(&a, 3), common(numbers)),
         _ => a,
     }
 }
