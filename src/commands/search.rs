@@ -245,6 +245,19 @@ mod tests {
     }
 
     #[test]
+    fn every_example_of_the_help_can_be_asked() {
+        let examples = HELP.lines().filter_map(|line| line.strip_prefix("  ")).filter_map(|line| {
+            let (query, meaning) = line.split_once("  ")?;
+            Some([query].into_iter().chain(meaning.split_once("also: ").map(|(_, also)| also)))
+        });
+        let queries: Vec<&str> = examples.flatten().map(|query| query.trim_matches('\'')).collect();
+        assert!(queries.len() > 8, "{queries:?}");
+        for query in queries {
+            assert!(dateline::query::parse::parse(query).is_ok(), "{query}");
+        }
+    }
+
+    #[test]
     fn facets_are_counted_where_they_are_shown_or_asked_for() {
         let shown = [(Facet::Person, 8), (Facet::Country, 8), (Facet::Topic, 8)];
         check_facets(&[], &shown);

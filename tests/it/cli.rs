@@ -29,7 +29,7 @@ fn every_command_has_help() {
         "dateline search --limit 5 -- -climate talks",
         "--person <NAME>",
         "--all-of <FACET>",
-        "w/5",
+        "drug traffick*",
     ]);
 }
 
