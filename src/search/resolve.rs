@@ -2,7 +2,7 @@
 //!
 //! In order: the value as it is in the index; a form or code of the dictionaries; the only value of the index that
 //! reads the same with case and accents folded; the only one that holds all of its words. Several, or none, is an
-//! error that lists candidates.
+//! error that lists candidates: values that hold some of the words, words that begin so, or words spelt nearly so.
 
 use tantivy::Searcher;
 
@@ -47,9 +47,10 @@ pub(crate) fn resolve(
             same.push(value.to_owned());
         } else if !words.is_empty() {
             let parts: Vec<&str> = value_folded.split(|c: char| !c.is_alphanumeric()).collect();
-            let matched = words.iter().filter(|word| parts.contains(word)).count();
-            if matched > 0 {
-                holding.push((matched, count, value.to_owned()));
+            let alike = words.iter().map(|word| parts.iter().map(|part| likeness(word, part)).max());
+            let alike: usize = alike.map(Option::unwrap_or_default).sum();
+            if alike > 0 {
+                holding.push((alike, count, value.to_owned()));
             }
         }
     })?;
@@ -64,7 +65,7 @@ pub(crate) fn resolve(
     merge(&mut holding);
     let full: Vec<String> = holding
         .iter()
-        .filter(|(matched, ..)| *matched == words.len())
+        .filter(|(alike, ..)| *alike == words.len() * SAME)
         .map(|(.., value)| value.clone())
         .collect();
     match full.as_slice() {
@@ -74,7 +75,26 @@ pub(crate) fn resolve(
     }
 }
 
-/// Adds up what several segments say of a value; most words first, then most articles.
+/// How alike a word that is the same is.
+const SAME: usize = 4;
+
+/// How alike the word of a filter and that of a value are, 0 to [`SAME`].
+fn likeness(typed: &str, part: &str) -> usize {
+    let letters = typed.chars().count();
+    let slips = match letters {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    };
+    match () {
+        () if typed == part => SAME,
+        () if letters > 2 && part.starts_with(typed) => 2,
+        () if slips > 0 && strsim::osa_distance(typed, part) <= slips => 1,
+        () => 0,
+    }
+}
+
+/// Adds up what several segments say of a value; the most alike first, then most articles.
 fn merge(holding: &mut Vec<(usize, u64, String)>) {
     holding.sort_unstable_by(|a, b| a.2.cmp(&b.2));
     holding.dedup_by(|next, kept| {
@@ -82,7 +102,7 @@ fn merge(holding: &mut Vec<(usize, u64, String)>) {
         kept.1 += if same { next.1 } else { 0 };
         same
     });
-    holding.sort_by_key(|(matched, count, _)| std::cmp::Reverse((*matched, *count)));
+    holding.sort_by_key(|(alike, count, _)| std::cmp::Reverse((*alike, *count)));
 }
 
 fn in_dictionary(taxonomy: &Taxonomy, facet: Facet, folded: &str) -> Vec<String> {
@@ -137,4 +157,24 @@ fn each_value(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_alike_when_they_begin_so_or_are_nearly_spelt_so() {
+        for (typed, part, expected) in [
+            ("china", "china", SAME),
+            ("reag", "reagan", 2),
+            ("jpan", "japan", 1),
+            ("blinkin", "blinken", 1),
+            ("uk", "us", 0),
+            ("iran", "iraq", 1),
+            ("peru", "japan", 0),
+        ] {
+            assert_eq!(likeness(typed, part), expected, "{typed} {part}");
+        }
+    }
 }
