@@ -228,7 +228,7 @@ impl ArticleIndex {
         let mark = self.commit().mark.clone();
         Ok(Status {
             path: self.shared.dir.display().to_string(),
-            documents: searcher.num_docs(),
+            documents: self.documents(),
             segments: searcher.segment_readers().len() as u64,
             bytes: bytes_below(&self.shared.dir)?,
             format_version: FORMAT,
@@ -242,6 +242,11 @@ impl ArticleIndex {
     /// The mark of the commit that is read.
     pub fn mark(&self) -> Mark {
         self.commit().mark.clone()
+    }
+
+    /// How many articles it holds.
+    pub fn documents(&self) -> u64 {
+        self.searcher().num_docs()
     }
 
     /// Every place that holds an article whose first place is known.

@@ -37,6 +37,8 @@ pub(crate) struct Writing<'a> {
     places: Places,
     /// The index as it was before the run, to read what must be written again.
     before: ArticleIndex,
+    /// Whether it held any article.
+    may_hold: bool,
     /// Files whose end or articles are still on their way.
     open: BTreeMap<String, Open>,
     report: IngestReport,
@@ -57,14 +59,20 @@ struct Open {
 }
 
 impl Open {
-    /// Every article of the file that the index holds at this moment: those it gave so far, then those of before.
+    /// Every article of the file that the index holds at this moment: those it gave so far, and those of before, at
+    /// the records they had where nothing else stands there now.
     fn so_far(&self) -> Vec<RecordOutcome> {
-        let last = self.made.keys().next_back().map_or(0, |record| record + 1);
-        let unread = || RecordOutcome::Skipped { skipped: "not read to the end yet".to_owned() };
-        let made = (0..last).map(|n| self.made.get(&n).map_or_else(unread, |id| RecordOutcome::Article(*id)));
         let ids: FxHashSet<ArticleId> = self.made.values().copied().collect();
-        let old = self.before.iter().filter(|(_, id)| !ids.contains(id));
-        made.chain(old.map(|(_, id)| RecordOutcome::Article(*id))).collect()
+        let (mut records, mut without) = (self.made.clone(), Vec::new());
+        for (record, id) in self.before.iter().filter(|(_, id)| !ids.contains(id)) {
+            if *records.entry(*record).or_insert(*id) != *id {
+                without.push(RecordOutcome::Article(*id));
+            }
+        }
+        let last = records.keys().next_back().map_or(0, |record| record + 1);
+        let unread = || RecordOutcome::Skipped { skipped: "not read to the end yet".to_owned() };
+        let read = (0..last).map(|n| records.get(&n).map_or_else(unread, |id| RecordOutcome::Article(*id)));
+        read.chain(without).collect()
     }
 }
 
@@ -204,6 +212,7 @@ impl<'a> Writing<'a> {
             ledger,
             places,
             roots: before.mark().roots,
+            may_hold: before.documents() > 0,
             before,
             open: BTreeMap::new(),
             report: IngestReport::default(),
@@ -225,10 +234,7 @@ impl<'a> Writing<'a> {
     /// Where the index cannot be written.
     pub(crate) fn apply_plan(&mut self, index: &IndexWrite, plan: &Plan) -> Result<(), IngestError> {
         for name in &plan.gone {
-            let articles = self.articles_of(name);
-            for (record, id) in articles {
-                self.report.removed += u64::from(self.remove(index, id, name, record)?);
-            }
+            self.drop_articles(index, name)?;
             self.ledger.remove(name);
         }
         for name in &plan.unchanged {
@@ -238,18 +244,31 @@ impl<'a> Writing<'a> {
         }
         for (name, reason) in &plan.skipped {
             self.report.skipped += 1;
-            self.note(name, Outcome::Skipped { reason: (*reason).to_owned() });
+            // A link or a pipe may stand where a file with articles was.
+            self.drop_articles(index, name)?;
+            self.note(name, Outcome::Skipped { reason: (*reason).to_owned() }, Vec::new());
         }
         for (name, reason) in &plan.unreadable {
             self.report.failed += 1;
             (self.problem)(name, reason);
-            self.note(name, Outcome::Failed { reason: reason.clone() });
+            // That it cannot be looked at now says nothing of what it holds: its articles stay.
+            let records = self.ledger.entries().get(name).map(|entry| entry.records.clone());
+            self.report.unchanged += self.articles_of(name).len() as u64;
+            self.note(name, Outcome::Failed { reason: reason.clone() }, records.unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Drops the articles of a file that is none any more.
+    fn drop_articles(&mut self, index: &IndexWrite, name: &str) -> Result<(), IngestError> {
+        for (record, id) in self.articles_of(name) {
+            self.report.removed += u64::from(self.remove(index, id, name, record)?);
         }
         Ok(())
     }
 
     /// Notes a file that was not read, unless the ledger says so already.
-    fn note(&mut self, name: &str, outcome: Outcome) {
+    fn note(&mut self, name: &str, outcome: Outcome, records: Vec<RecordOutcome>) {
         if self.ledger.entries().get(name).is_some_and(|entry| entry.outcome == outcome) {
             return;
         }
@@ -261,7 +280,7 @@ impl<'a> Writing<'a> {
             hash: String::new(),
             format: None,
             outcome,
-            records: Vec::new(),
+            records,
         });
     }
 
@@ -294,6 +313,10 @@ impl<'a> Writing<'a> {
             match self.places.add(id, &file.name, record) {
                 Added::First => {
                     self.open(file).first += 1;
+                    if self.may_hold {
+                        // Whatever the ledger lost, one id is one document.
+                        index.delete(id);
+                    }
                     index.add(id, &StoredArticle { article, tags, location })?;
                 }
                 Added::Before => {
@@ -331,25 +354,28 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    fn close(&mut self, index: &IndexWrite, open: Open) -> Result<(), IngestError> {
-        if matches!(&open.end, Some(FileEnd { ended: Ended::Stopped, .. })) {
-            self.report.added += open.first;
-            self.note_end(&open.file, Ended::Stopped, open.so_far());
-            return Ok(());
+    fn close(&mut self, index: &IndexWrite, mut open: Open) -> Result<(), IngestError> {
+        let Some(end) = open.end.take() else { return Ok(()) };
+        match &end.ended {
+            Ended::Stopped => {
+                self.report.added += open.first;
+                self.note_end(&open.file, end.ended, open.so_far());
+            }
+            Ended::Same => self.touch(&open.file),
+            Ended::Without { failed: true, hash, .. } if hash.is_empty() => {
+                // It cannot be read now, or not to its end, which says nothing of what else it holds: that stays.
+                self.report.unchanged += open.before.len() as u64;
+                self.report.added += open.first;
+                self.note_end(&open.file, end.ended, open.so_far());
+            }
+            Ended::Whole { .. } | Ended::Without { .. } => self.replace(index, open, end)?,
         }
-        let Open { file, before, made, first, end } = open;
-        let Some(end) = end else { return Ok(()) };
-        if matches!(end.ended, Ended::Same) {
-            self.touch(&file);
-            return Ok(());
-        }
-        if matches!(&end.ended, Ended::Without { failed: true, hash, .. } if hash.is_empty()) {
-            // It cannot be read now, which says nothing of what it holds: its articles stay.
-            self.report.unchanged += before.len() as u64;
-            let records = before.into_iter().map(|(_, id)| RecordOutcome::Article(id)).collect();
-            self.note_end(&file, end.ended, records);
-            return Ok(());
-        }
+        Ok(())
+    }
+
+    /// Closes the books of a file that was read to its end: what it gave before and does not give again is dropped.
+    fn replace(&mut self, index: &IndexWrite, open: Open, end: FileEnd) -> Result<(), IngestError> {
+        let Open { file, before, made, first, .. } = open;
         self.report.bytes += file.size;
         let unchanged = in_common(&before, &made);
         let mut last = 0;
@@ -496,3 +522,6 @@ impl<'a> Writing<'a> {
         Ok(IngestReport { seconds: started.elapsed().as_secs_f64(), ..report })
     }
 }
+
+#[cfg(test)]
+mod tests;

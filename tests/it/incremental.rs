@@ -70,6 +70,21 @@ fn a_touched_file_is_read_but_not_replaced() {
     assert!(archive.open().mark().generation > generation);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_replaced_by_a_link_gives_up_its_articles() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    fs::remove_file(news.join("a.txt")).unwrap();
+    std::os::unix::fs::symlink("b.txt", news.join("a.txt")).unwrap();
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 0, 2, 1, 0, 1, 0, 2]);
+    assert_eq!(archive.total("dredging"), 0);
+    fs::remove_file(news.join("a.txt")).unwrap();
+    archive.write("news/a.txt", &story("Ayr", "dredging"));
+    assert_eq!(counts(&archive.index(&[news])), [1, 0, 2, 0, 0, 0, 0, 3]);
+    assert_eq!(archive.total("*"), 3);
+}
+
 #[test]
 fn only_what_lies_below_the_roots_given_can_be_gone() {
     let (archive, news) = three();
