@@ -7,7 +7,9 @@
 //! Files that did not change since the last run are not read. Between the stages stand short queues, so that memory
 //! does not grow with the archive. A file that cannot be read is told of and counted, and stops nothing.
 
+mod open;
 mod pipeline;
+mod places;
 mod plan;
 pub mod report;
 mod source;

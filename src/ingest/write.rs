@@ -1,11 +1,9 @@
 //! *Writing* puts articles into the index and keeps the books: which files hold which articles, and where an article
 //! that stands in several places is told to be (the first by name).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
-
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::ArticleId;
 use crate::article::Location;
@@ -18,7 +16,9 @@ use crate::ingest::IngestError;
 use crate::ingest::Problem;
 use crate::ingest::last_run;
 use crate::ingest::now_ns;
+use crate::ingest::open::Open;
 use crate::ingest::pipeline::{FileEnd, Made};
+use crate::ingest::places::{Added, Places, Removed};
 use crate::ingest::plan::Plan;
 use crate::ingest::report::IngestReport;
 use crate::ingest::source::Ended;
@@ -47,116 +47,6 @@ pub(crate) struct Writing<'a> {
     problem: Problem<'a>,
 }
 
-/// A file that is being read.
-struct Open {
-    file: SourceFile,
-    /// What it gave when it was read last.
-    before: Vec<(u32, ArticleId)>,
-    made: BTreeMap<u32, ArticleId>,
-    /// How many of those no other place held.
-    first: u64,
-    end: Option<FileEnd>,
-}
-
-impl Open {
-    /// Every article of the file that the index holds at this moment: those it gave so far, and those of before, at
-    /// the records they had where nothing else stands there now.
-    fn so_far(&self) -> Vec<RecordOutcome> {
-        let ids: FxHashSet<ArticleId> = self.made.values().copied().collect();
-        let (mut records, mut without) = (self.made.clone(), Vec::new());
-        for (record, id) in self.before.iter().filter(|(_, id)| !ids.contains(id)) {
-            if *records.entry(*record).or_insert(*id) != *id {
-                without.push(RecordOutcome::Article(*id));
-            }
-        }
-        let last = records.keys().next_back().map_or(0, |record| record + 1);
-        let unread = || RecordOutcome::Skipped { skipped: "not read to the end yet".to_owned() };
-        let read = (0..last).map(|n| records.get(&n).map_or_else(unread, |id| RecordOutcome::Article(*id)));
-        read.chain(without).collect()
-    }
-}
-
-/// Where every article stands.
-#[derive(Default)]
-struct Places {
-    names: Vec<String>,
-    numbers: FxHashMap<String, u32>,
-    of: FxHashMap<ArticleId, Vec<(u32, u32)>>,
-}
-
-impl Places {
-    fn number(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        number
-    }
-
-    fn location(&self, (name, record): (u32, u32)) -> Location {
-        Location { path: self.names[name as usize].clone(), record }
-    }
-
-    /// The places of an article, first one first.
-    fn sorted(&self, id: ArticleId) -> Vec<Location> {
-        let places = self.of.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let mut places: Vec<Location> = places.iter().map(|place| self.location(*place)).collect();
-        places.sort_unstable();
-        places
-    }
-
-    fn add(&mut self, id: ArticleId, name: &str, record: u32) -> Added {
-        let place = (self.number(name), record);
-        let first = self.sorted(id).into_iter().next();
-        let places = self.of.entry(id).or_default();
-        if places.contains(&place) {
-            return Added::Known;
-        }
-        places.push(place);
-        match first {
-            None => Added::First,
-            Some(first) if self.location(place) < first => Added::Before,
-            Some(_) => Added::After,
-        }
-    }
-
-    fn remove(&mut self, id: ArticleId, name: &str, record: u32) -> Removed {
-        let place = (self.number(name), record);
-        let was_first = self.sorted(id).first() == Some(&self.location(place));
-        let Some(places) = self.of.get_mut(&id) else { return Removed::Other };
-        places.retain(|other| *other != place);
-        if places.is_empty() {
-            self.of.remove(&id);
-            return Removed::Last;
-        }
-        if was_first { Removed::First } else { Removed::Other }
-    }
-
-    /// Articles that stand in several places.
-    fn duplicates(&self) -> BTreeMap<ArticleId, Vec<Location>> {
-        let several = self.of.iter().filter(|(_, places)| places.len() > 1);
-        several.map(|(id, _)| (*id, self.sorted(*id))).collect()
-    }
-}
-
-/// How many articles a file gave before and gives again, wherever in it they stand.
-fn in_common(before: &[(u32, ArticleId)], made: &BTreeMap<u32, ArticleId>) -> u64 {
-    let mut left: FxHashMap<ArticleId, u64> = FxHashMap::default();
-    for (_, id) in before {
-        *left.entry(*id).or_default() += 1;
-    }
-    let again = made.values().filter(|id| match left.get_mut(id).filter(|count| **count > 0) {
-        Some(count) => {
-            *count -= 1;
-            true
-        }
-        None => false,
-    });
-    again.count() as u64
-}
-
 fn count_unchanged(report: &mut IngestReport, entry: &FileEntry) {
     match entry.outcome {
         Outcome::Skipped { .. } => report.skipped += 1,
@@ -172,28 +62,6 @@ fn count_unchanged(report: &mut IngestReport, entry: &FileEntry) {
     }
 }
 
-/// What a new place is to an article.
-enum Added {
-    /// It was there.
-    Known,
-    /// The only one.
-    First,
-    /// It comes before all others by name.
-    Before,
-    /// Others come before it.
-    After,
-}
-
-/// What a place was to an article.
-enum Removed {
-    /// The only one.
-    Last,
-    /// The one the article was told to be at.
-    First,
-    /// Neither.
-    Other,
-}
-
 impl<'a> Writing<'a> {
     /// Opens the books.
     ///
@@ -203,9 +71,8 @@ impl<'a> Writing<'a> {
         let before = ArticleIndex::open(dir)?;
         let mut places = Places::default();
         for entry in ledger.entries().values() {
-            let number = places.number(&entry.path);
             for (record, id) in entry.articles() {
-                places.of.entry(id).or_default().push((number, record));
+                places.add(id, &entry.path, record);
             }
         }
         Ok(Self {
@@ -228,13 +95,17 @@ impl<'a> Writing<'a> {
         }
     }
 
-    /// Does what a plan says beside reading: drops what is gone, notes what is no candidate.
+    /// Does what a plan says beside reading: drops what is gone, notes what is no candidate, which a link or a pipe may
+    /// be that stands where a file with articles was.
     ///
     /// # Errors
     /// Where the index cannot be written.
     pub(crate) fn apply_plan(&mut self, index: &IndexWrite, plan: &Plan) -> Result<(), IngestError> {
+        let not_here = plan.gone.iter().chain(plan.skipped.iter().map(|(name, _)| name));
+        let articles = not_here.flat_map(|name| self.articles_of(name).into_iter().map(move |a| (name, a)));
+        let articles: Vec<_> = articles.map(|(name, (record, id))| (name.as_str(), record, id)).collect();
+        self.report.removed += self.remove(index, articles)?;
         for name in &plan.gone {
-            self.drop_articles(index, name)?;
             self.ledger.remove(name);
         }
         for name in &plan.unchanged {
@@ -244,8 +115,6 @@ impl<'a> Writing<'a> {
         }
         for (name, reason) in &plan.skipped {
             self.report.skipped += 1;
-            // A link or a pipe may stand where a file with articles was.
-            self.drop_articles(index, name)?;
             self.note(name, Outcome::Skipped { reason: (*reason).to_owned() }, Vec::new());
         }
         for (name, reason) in &plan.unreadable {
@@ -255,14 +124,6 @@ impl<'a> Writing<'a> {
             let records = self.ledger.entries().get(name).map(|entry| entry.records.clone());
             self.report.unchanged += self.articles_of(name).len() as u64;
             self.note(name, Outcome::Failed { reason: reason.clone() }, records.unwrap_or_default());
-        }
-        Ok(())
-    }
-
-    /// Drops the articles of a file that is none any more.
-    fn drop_articles(&mut self, index: &IndexWrite, name: &str) -> Result<(), IngestError> {
-        for (record, id) in self.articles_of(name) {
-            self.report.removed += u64::from(self.remove(index, id, name, record)?);
         }
         Ok(())
     }
@@ -292,8 +153,7 @@ impl<'a> Writing<'a> {
         let ledger = &self.ledger;
         self.open.entry(file.name.clone()).or_insert_with(|| {
             let before = ledger.entries().get(&file.name).map(|entry| entry.articles().collect());
-            let before = before.unwrap_or_default();
-            Open { file: file.clone(), before, made: BTreeMap::new(), first: 0, end: None }
+            Open::new(file, before.unwrap_or_default())
         })
     }
 
@@ -339,10 +199,8 @@ impl<'a> Writing<'a> {
     /// # Errors
     /// Where the index or the ledger cannot be written.
     pub(crate) fn settle(&mut self, index: &mut IndexWrite) -> Result<(), IngestError> {
-        let all_there =
-            |open: &Open| open.end.as_ref().is_some_and(|end| end.articles as usize == open.made.len());
         let whole: Vec<String> =
-            self.open.iter().filter(|(_, open)| all_there(open)).map(|(name, _)| name.clone()).collect();
+            self.open.iter().filter(|(_, open)| open.is_whole()).map(|(name, _)| name.clone()).collect();
         for name in whole {
             if let Some(open) = self.open.remove(&name) {
                 self.close(index, open)?;
@@ -375,15 +233,12 @@ impl<'a> Writing<'a> {
 
     /// Closes the books of a file that was read to its end: what it gave before and does not give again is dropped.
     fn replace(&mut self, index: &IndexWrite, open: Open, end: FileEnd) -> Result<(), IngestError> {
+        let unchanged = open.in_common();
         let Open { file, before, made, first, .. } = open;
         self.report.bytes += file.size;
-        let unchanged = in_common(&before, &made);
-        let mut last = 0;
-        for (record, id) in before {
-            if made.get(&record) != Some(&id) {
-                last += u64::from(self.remove(index, id, &file.name, record)?);
-            }
-        }
+        let dropped = before.into_iter().filter(|(record, id)| made.get(record) != Some(id));
+        let dropped = dropped.map(|(record, id)| (file.name.as_str(), record, id)).collect();
+        let last = self.remove(index, dropped)?;
         self.report.unchanged += unchanged;
         self.report.duplicates += (made.len() as u64).saturating_sub(first + unchanged);
         self.report.updated += first.min(last);
@@ -439,31 +294,39 @@ impl<'a> Writing<'a> {
         }
     }
 
-    /// Takes an article from a place; true where that was its last.
+    /// Takes articles from places; gives how many had no other.
     fn remove(
         &mut self,
         index: &IndexWrite,
-        id: ArticleId,
-        name: &str,
-        record: u32,
-    ) -> Result<bool, IngestError> {
-        match self.places.remove(id, name, record) {
-            Removed::Other => Ok(false),
-            Removed::Last => {
-                index.delete(id);
-                Ok(true)
-            }
-            Removed::First => {
-                // The text is the same wherever it stands: it is taken from the index and told to be elsewhere.
-                if let (Some(stored), Some(location)) =
-                    (self.before.article(id)?, self.places.sorted(id).into_iter().next())
-                {
+        articles: Vec<(&str, u32, ArticleId)>,
+    ) -> Result<u64, IngestError> {
+        let (mut last, mut moved) = (0, BTreeSet::new());
+        for (name, record, id) in articles {
+            match self.places.remove(id, name, record) {
+                Removed::Other => {}
+                Removed::First => drop(moved.insert(id)),
+                Removed::Last => {
                     index.delete(id);
-                    index.add(id, &StoredArticle { location, ..stored })?;
+                    last += 1;
                 }
-                Ok(false)
             }
         }
+        // Once for each article, however many of its places went.
+        for id in moved {
+            self.tell_elsewhere(index, id)?;
+        }
+        Ok(last)
+    }
+
+    /// The text is the same wherever it stands: it is taken from the index and told to be at the first place left.
+    fn tell_elsewhere(&self, index: &IndexWrite, id: ArticleId) -> Result<(), IngestError> {
+        if let Some(location) = self.places.first(id)
+            && let Some(stored) = self.before.article(id)?
+        {
+            index.delete(id);
+            index.add(id, &StoredArticle { location, ..stored })?;
+        }
+        Ok(())
     }
 
     /// Commits the index and the ledger as of now. Files still being read are noted as interrupted, with what they gave
@@ -513,7 +376,7 @@ impl<'a> Writing<'a> {
         interrupted: bool,
     ) -> Result<IngestReport, IngestError> {
         let report = IngestReport {
-            documents: self.places.of.len() as u64,
+            documents: self.places.articles(),
             seconds: started.elapsed().as_secs_f64(),
             interrupted,
             ..self.report
