@@ -23,7 +23,7 @@ pub struct FileEntry {
     pub modified: i64,
     /// When it was read, in nanoseconds since 1970.
     pub read_at: i64,
-    /// BLAKE3 hash of its bytes, in hex; empty where it was not read to its end.
+    /// BLAKE3 hash of its bytes, in hex; empty where it was not read to its end, or is to be read again.
     pub hash: String,
     /// The format it was read as.
     #[serde(default, skip_serializing_if = "Option::is_none")]

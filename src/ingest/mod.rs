@@ -150,8 +150,13 @@ pub fn index(
     };
     let control = Control { jobs, progress, stop };
     pipeline::run(&plan.read, &reading, &control, &mut writing, &mut index)?;
-    let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
-    let report = writing.finish(&mut index, started, interrupted)?;
+    let is_stopped = || stop.load(std::sync::atomic::Ordering::Relaxed);
+    let again = writing.again(&plan);
+    if !again.read.is_empty() && !is_stopped() {
+        let reading = reading.surveyed(&roots, &selection, &again);
+        pipeline::run(&again.read, &reading, &control, &mut writing, &mut index)?;
+    }
+    let report = writing.finish(&mut index, started, is_stopped())?;
     index.finish()?;
     Ok(report)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::ArticleId;
+use crate::article::Location;
 use crate::corpus::SourceFile;
 use crate::ingest::pipeline::FileEnd;
 use crate::ledger::RecordOutcome;
@@ -17,17 +18,37 @@ pub(crate) struct Open {
     pub(crate) made: BTreeMap<u32, ArticleId>,
     /// How many of those no other place held.
     pub(crate) first: u64,
+    /// How many stand where they stood, but read otherwise: another author, address or tag.
+    pub(crate) replaced: u64,
+    /// Articles told to be at a record of this file although an earlier one, not read yet in this run, held them too.
+    pub(crate) ahead: FxHashMap<ArticleId, u32>,
     pub(crate) end: Option<FileEnd>,
 }
 
 impl Open {
     pub(crate) fn new(file: &SourceFile, before: Vec<(u32, ArticleId)>) -> Self {
-        Self { file: file.clone(), before, made: BTreeMap::new(), first: 0, end: None }
+        Self {
+            file: file.clone(),
+            before,
+            made: BTreeMap::new(),
+            first: 0,
+            replaced: 0,
+            ahead: FxHashMap::default(),
+            end: None,
+        }
     }
 
     /// Whether it was read and nothing of it is on its way any more.
     pub(crate) fn is_whole(&self) -> bool {
         self.end.as_ref().is_some_and(|end| end.articles as usize == self.made.len())
+    }
+
+    /// Whether an article is to be told to be at `record` for now: its first place is an earlier record of this file that
+    /// did not come again yet, and may not.
+    pub(crate) fn runs_ahead(&self, id: ArticleId, record: u32, first: &Location) -> bool {
+        first.path == self.file.name
+            && self.made.get(&first.record) != Some(&id)
+            && self.ahead.get(&id).is_none_or(|told| *told > record)
     }
 
     /// Every article of the file that the index holds at this moment: those it gave so far, and those of before, at

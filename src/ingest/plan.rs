@@ -20,7 +20,7 @@ pub(crate) struct Plan {
     /// Files to read, in the order of names.
     pub(crate) read: Vec<Planned>,
     /// Files that did not change.
-    pub(crate) unchanged: Vec<String>,
+    pub(crate) unchanged: Vec<SourceFile>,
     /// Files that are no candidates, and why.
     pub(crate) skipped: Vec<(String, &'static str)>,
     /// Files and folders that cannot be looked at, and why.
@@ -86,11 +86,20 @@ impl Plan {
         let whole = !entry.hash.is_empty() && entry.outcome != Outcome::Interrupted;
         let same = entry.size == file.size && entry.modified == file.modified;
         if whole && same && file.modified < entry.read_at - RACY {
-            self.unchanged.push(file.name);
+            self.unchanged.push(file);
         } else {
             let known_hash = whole.then(|| entry.hash.clone());
             self.read.push(Planned { file, known_hash });
         }
+    }
+
+    /// A plan to read those of its files that have these names, whatever their hash.
+    pub(crate) fn again(&self, names: &BTreeSet<String>) -> Self {
+        let files = self.unchanged.iter().chain(self.read.iter().map(|planned| &planned.file));
+        let files = files.filter(|file| names.contains(&file.name));
+        let mut read: Vec<_> = files.map(|file| Planned { file: file.clone(), known_hash: None }).collect();
+        read.sort_unstable_by(|a, b| a.file.name.cmp(&b.file.name));
+        Self { read, ..Self::default() }
     }
 
     /// What would be done: files to read count as added.

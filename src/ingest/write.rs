@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashMap;
+
 use crate::article::ArticleId;
 use crate::article::Location;
 use crate::corpus::SourceFile;
@@ -41,7 +43,11 @@ pub(crate) struct Writing<'a> {
     may_hold: bool,
     /// Files whose end or articles are still on their way.
     open: BTreeMap<String, Open>,
+    /// Files that are now the first to hold an article another held before.
+    again: BTreeSet<String>,
     report: IngestReport,
+    /// The report before the second pass.
+    counted: Option<IngestReport>,
     roots: Vec<String>,
     committed: Instant,
     problem: Problem<'a>,
@@ -60,6 +66,11 @@ fn count_unchanged(report: &mut IngestReport, entry: &FileEntry) {
             RecordOutcome::Failed { .. } => report.failed += 1,
         }
     }
+}
+
+fn replace(index: &IndexWrite, id: ArticleId, stored: &StoredArticle) -> Result<(), IngestError> {
+    index.delete(id);
+    Ok(index.add(id, stored)?)
 }
 
 impl<'a> Writing<'a> {
@@ -82,7 +93,9 @@ impl<'a> Writing<'a> {
             may_hold: before.documents() > 0,
             before,
             open: BTreeMap::new(),
+            again: BTreeSet::new(),
             report: IngestReport::default(),
+            counted: None,
             committed: Instant::now(),
             problem,
         })
@@ -104,12 +117,12 @@ impl<'a> Writing<'a> {
         let not_here = plan.gone.iter().chain(plan.skipped.iter().map(|(name, _)| name));
         let articles = not_here.flat_map(|name| self.articles_of(name).into_iter().map(move |a| (name, a)));
         let articles: Vec<_> = articles.map(|(name, (record, id))| (name.as_str(), record, id)).collect();
-        self.report.removed += self.remove(index, articles)?;
+        self.report.removed += self.remove(index, articles, &FxHashMap::default())?;
         for name in &plan.gone {
             self.ledger.remove(name);
         }
-        for name in &plan.unchanged {
-            if let Some(entry) = self.ledger.entries().get(name) {
+        for file in &plan.unchanged {
+            if let Some(entry) = self.ledger.entries().get(&file.name) {
                 count_unchanged(&mut self.report, entry);
             }
         }
@@ -170,21 +183,54 @@ impl<'a> Writing<'a> {
         for Made { record, id, article, tags } in made {
             self.open(file).made.insert(record, id);
             let location = Location { path: file.name.clone(), record };
-            match self.places.add(id, &file.name, record) {
-                Added::First => {
-                    self.open(file).first += 1;
-                    if self.may_hold {
-                        // Whatever the ledger lost, one id is one document.
-                        index.delete(id);
-                    }
-                    index.add(id, &StoredArticle { article, tags, location })?;
-                }
-                Added::Before => {
+            self.article(index, file, id, &StoredArticle { article, tags, location })?;
+        }
+        Ok(())
+    }
+
+    /// Takes in one article. What the index tells of it beside its text is what its first place says.
+    fn article(
+        &mut self,
+        index: &IndexWrite,
+        file: &SourceFile,
+        id: ArticleId,
+        stored: &StoredArticle,
+    ) -> Result<(), IngestError> {
+        let record = stored.location.record;
+        match self.places.add(id, &file.name, record) {
+            Added::First => {
+                self.open(file).first += 1;
+                if self.may_hold {
+                    // Whatever the ledger lost, one id is one document.
                     index.delete(id);
-                    index.add(id, &StoredArticle { article, tags, location })?;
                 }
-                Added::Known | Added::After => {}
+                Ok(index.add(id, stored)?)
             }
+            Added::Before => replace(index, id, stored),
+            Added::Known | Added::After => match self.places.first(id) {
+                Some(first) if first == stored.location => self.known(index, file, id, stored),
+                Some(first) if self.open(file).runs_ahead(id, record, &first) => {
+                    self.open(file).ahead.insert(id, record);
+                    replace(index, id, stored)
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// Takes in an article that stands where it stood: its author, say, may be another now.
+    fn known(
+        &mut self,
+        index: &IndexWrite,
+        file: &SourceFile,
+        id: ArticleId,
+        stored: &StoredArticle,
+    ) -> Result<(), IngestError> {
+        let is_other = self.before.article(id)?.as_ref() != Some(stored);
+        let open = self.open(file);
+        open.replaced += u64::from(is_other);
+        if open.ahead.remove(&id).is_some() || is_other {
+            replace(index, id, stored)?;
         }
         Ok(())
     }
@@ -226,22 +272,22 @@ impl<'a> Writing<'a> {
                 self.report.added += open.first;
                 self.note_end(&open.file, end.ended, open.so_far());
             }
-            Ended::Whole { .. } | Ended::Without { .. } => self.replace(index, open, end)?,
+            Ended::Whole { .. } | Ended::Without { .. } => self.close_whole(index, open, end)?,
         }
         Ok(())
     }
 
     /// Closes the books of a file that was read to its end: what it gave before and does not give again is dropped.
-    fn replace(&mut self, index: &IndexWrite, open: Open, end: FileEnd) -> Result<(), IngestError> {
+    fn close_whole(&mut self, index: &IndexWrite, open: Open, end: FileEnd) -> Result<(), IngestError> {
         let unchanged = open.in_common();
-        let Open { file, before, made, first, .. } = open;
+        let Open { file, before, made, first, replaced, ahead, .. } = open;
         self.report.bytes += file.size;
         let dropped = before.into_iter().filter(|(record, id)| made.get(record) != Some(id));
         let dropped = dropped.map(|(record, id)| (file.name.as_str(), record, id)).collect();
-        let last = self.remove(index, dropped)?;
-        self.report.unchanged += unchanged;
+        let last = self.remove(index, dropped, &ahead)?;
+        self.report.unchanged += unchanged.saturating_sub(replaced);
         self.report.duplicates += (made.len() as u64).saturating_sub(first + unchanged);
-        self.report.updated += first.min(last);
+        self.report.updated += first.min(last) + replaced;
         self.report.added += first - first.min(last);
         self.report.removed += last - first.min(last);
         let mut records: BTreeMap<u32, RecordOutcome> =
@@ -261,7 +307,11 @@ impl<'a> Writing<'a> {
     }
 
     fn note_end(&mut self, file: &SourceFile, ended: Ended, records: Vec<RecordOutcome>) {
+        let is_stale = self.again.contains(&file.name);
         let (hash, format, outcome) = match ended {
+            Ended::Whole { format, .. } if is_stale => {
+                (String::new(), Some(format.to_owned()), Outcome::Indexed)
+            }
             Ended::Whole { format, hash } => (hash, Some(format.to_owned()), Outcome::Indexed),
             Ended::Without { reason, failed: false, hash } => {
                 self.report.skipped += 1;
@@ -294,11 +344,12 @@ impl<'a> Writing<'a> {
         }
     }
 
-    /// Takes articles from places; gives how many had no other.
+    /// Takes articles from places; gives how many had no other. `ahead` are told to be at these records already.
     fn remove(
         &mut self,
         index: &IndexWrite,
         articles: Vec<(&str, u32, ArticleId)>,
+        ahead: &FxHashMap<ArticleId, u32>,
     ) -> Result<u64, IngestError> {
         let (mut last, mut moved) = (0, BTreeSet::new());
         for (name, record, id) in articles {
@@ -313,20 +364,41 @@ impl<'a> Writing<'a> {
         }
         // Once for each article, however many of its places went.
         for id in moved {
-            self.tell_elsewhere(index, id)?;
+            match self.places.first(id) {
+                Some(first) if ahead.get(&id) != Some(&first.record) => {
+                    self.tell_elsewhere(index, id, first)?;
+                }
+                _ => {}
+            }
         }
         Ok(last)
     }
 
-    /// The text is the same wherever it stands: it is taken from the index and told to be at the first place left.
-    fn tell_elsewhere(&self, index: &IndexWrite, id: ArticleId) -> Result<(), IngestError> {
-        if let Some(location) = self.places.first(id)
-            && let Some(stored) = self.before.article(id)?
-        {
-            index.delete(id);
-            index.add(id, &StoredArticle { location, ..stored })?;
+    /// The text is the same wherever it stands: it is taken from the index and told to be at the first place left. What
+    /// else that place says of it is known when its file is read again.
+    fn tell_elsewhere(
+        &mut self,
+        index: &IndexWrite,
+        id: ArticleId,
+        location: Location,
+    ) -> Result<(), IngestError> {
+        let stale = self.ledger.entries().get(&location.path).filter(|entry| !entry.hash.is_empty());
+        if let Some(entry) = stale.cloned() {
+            self.ledger.put(FileEntry { hash: String::new(), ..entry });
         }
-        Ok(())
+        self.again.insert(location.path.clone());
+        match self.before.article(id)? {
+            Some(stored) => replace(index, id, &StoredArticle { location, ..stored }),
+            None => Ok(()),
+        }
+    }
+
+    /// What is to be read again, whatever its hash: files that are now the first to hold an article, so that it is told
+    /// of as they have it. Such a second pass counts for nothing.
+    pub(crate) fn again(&mut self, plan: &Plan) -> Plan {
+        self.counted = Some(self.report);
+        self.problem = &|_, _| {};
+        plan.again(&std::mem::take(&mut self.again))
     }
 
     /// Commits the index and the ledger as of now. Files still being read are noted as interrupted, with what they gave
@@ -379,7 +451,7 @@ impl<'a> Writing<'a> {
             documents: self.places.articles(),
             seconds: started.elapsed().as_secs_f64(),
             interrupted,
-            ..self.report
+            ..self.counted.unwrap_or(self.report)
         };
         self.commit(index, Some(&report))?;
         Ok(IngestReport { seconds: started.elapsed().as_secs_f64(), ..report })

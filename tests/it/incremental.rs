@@ -143,6 +143,55 @@ fn the_same_article_in_two_files_is_one_document_in_two_places() {
     assert_eq!(archive.total("dredging"), 0);
 }
 
+/// A record with an author, whose text is told by a number.
+fn by(author: &str, n: u32) -> String {
+    format!(
+        "{{\"headline\": \"Story {n}\", \"author\": \"{author}\", \"body\": \"The harbour of town {n} is full.\"}}\n"
+    )
+}
+
+/// Who wrote the story of a number, as the index has it.
+fn author(archive: &Archive, n: u32) -> String {
+    let request = SearchRequest { query: format!("\"story {n}\""), ..SearchRequest::default() };
+    let response = archive.search(&request).unwrap();
+    assert_eq!(response.total, 1, "story {n}");
+    let found = dateline::search::article(&archive.open(), response.hits[0].id).unwrap().unwrap();
+    assert_eq!(found.locations[0].path, response.hits[0].path);
+    found.article.byline.unwrap()
+}
+
+#[test]
+fn an_article_whose_author_changes_is_replaced() {
+    let archive = Archive::empty();
+    let news = archive.dir.path().join("news");
+    archive.write("news/all.jsonl", &(by("Ann", 1) + &by("Ben", 2)));
+    archive.index(std::slice::from_ref(&news));
+    archive.write("news/all.jsonl", &(by("Ann", 1) + &by("Cleo", 2)));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 1, 1, 0, 0, 0, 0, 2]);
+    assert_eq!([1, 2].map(|n| author(&archive, n)), ["Ann", "Cleo"]);
+    archive.write("news/all.jsonl", &(by("Dora", 3) + &by("Eve", 1) + &by("Cleo", 2)));
+    assert_eq!(counts(&archive.index(&[news])), [1, 0, 2, 0, 0, 0, 0, 3]);
+    assert_eq!([1, 2, 3].map(|n| author(&archive, n)), ["Eve", "Cleo", "Dora"]);
+}
+
+#[test]
+fn an_article_is_told_of_as_its_first_place_has_it() {
+    let archive = Archive::empty();
+    let news = archive.dir.path().join("news");
+    archive.write("news/a.jsonl", &by("Ann", 1));
+    archive.write("news/b.jsonl", &(by("Ben", 1) + &by("Ben", 2)));
+    archive.write("news/c/c.jsonl", &(by("Cleo", 1) + &by("Cleo", 2)));
+    archive.index(std::slice::from_ref(&news));
+    assert_eq!([1, 2].map(|n| author(&archive, n)), ["Ann", "Ben"]);
+    fs::remove_file(news.join("a.jsonl")).unwrap();
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 0, 4, 0, 0, 0, 0, 2]);
+    assert_eq!([1, 2].map(|n| author(&archive, n)), ["Ben", "Ben"]);
+    archive.write("news/b.jsonl", &by("Ben", 3));
+    archive.index(&[news.join("b.jsonl")]);
+    archive.index(&[news]);
+    assert_eq!([1, 2, 3].map(|n| author(&archive, n)), ["Cleo", "Cleo", "Ben"]);
+}
+
 #[test]
 fn records_that_move_within_a_file_stay() {
     let archive = Archive::empty();
