@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::article::ArticleId;
 use crate::article::Location;
+use crate::corpus::Root;
 use crate::corpus::SourceFile;
 use crate::index::ArticleIndex;
 use crate::index::FileCounts;
@@ -23,6 +24,7 @@ use crate::ingest::pipeline::{FileEnd, Made};
 use crate::ingest::places::{Added, Places, Removed};
 use crate::ingest::plan::Plan;
 use crate::ingest::report::IngestReport;
+use crate::ingest::roots::Roots;
 use crate::ingest::source::Ended;
 use crate::ledger::FileEntry;
 use crate::ledger::Ledger;
@@ -101,10 +103,13 @@ impl<'a> Writing<'a> {
         })
     }
 
-    /// Notes a root, for runs that name none.
-    pub(crate) fn root(&mut self, name: &str) {
-        if !self.roots.iter().any(|root| root == name) {
-            self.roots.push(name.to_owned());
+    /// Notes the roots, for runs that name none, and forgets those that are gone.
+    pub(crate) fn roots(&mut self, roots: &Roots) {
+        self.roots.retain(|name| !roots.gone.iter().any(|root| root.holds(name)));
+        for name in roots.found.iter().map(Root::name) {
+            if !self.roots.contains(&name) {
+                self.roots.push(name);
+            }
         }
     }
 

@@ -113,6 +113,93 @@ fn a_root_that_is_gone_is_an_error_not_an_empty_archive() {
     assert_eq!(archive.total("*"), 3);
 }
 
+#[test]
+fn a_root_that_is_gone_is_dropped_when_it_is_named() {
+    let (archive, news) = three();
+    archive.write("old/d.txt", &story("Dover", "ferries"));
+    let old = archive.dir.path().join("old");
+    archive.index(&[news.clone(), old.clone()]);
+    fs::remove_dir_all(&old).unwrap();
+    archive.write("news/e.txt", &story("Emden", "tugboats"));
+    assert_eq!(counts(&archive.index(&[])), [1, 0, 3, 0, 0, 0, 1, 5]);
+    let told = archive.problems.lock().unwrap().join("\n");
+    assert!(told.starts_with("old: ") && told.contains("keeps its articles: dateline index "), "{told}");
+    assert_eq!(archive.open().mark().roots, ["news", "old"]);
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&old))), [0, 0, 0, 1, 0, 0, 0, 4]);
+    assert_eq!(archive.open().mark().roots, ["news"]);
+    assert_eq!(counts(&archive.index(&[])), [0, 0, 4, 0, 0, 0, 0, 4]);
+    fs::remove_file(news.join("e.txt")).unwrap();
+    assert_eq!(archive.index(&[news.join("e.txt")]).removed, 1);
+}
+
+#[test]
+fn a_root_that_is_back_is_whole() {
+    let (archive, news) = three();
+    archive.write("old/d.txt", &story("Dover", "ferries"));
+    let (old, away) = (archive.dir.path().join("old"), archive.dir.path().join("away"));
+    archive.index(&[news, old.clone()]);
+    fs::rename(&old, &away).unwrap();
+    assert_eq!(archive.index(&[]).failed, 1);
+    fs::rename(&away, &old).unwrap();
+    assert_eq!(counts(&archive.index(&[])), [0, 0, 4, 0, 0, 0, 0, 4]);
+}
+
+#[test]
+fn a_file_that_no_pattern_asks_for_is_not_gone() {
+    let (archive, news) = three();
+    archive.write("news/m.md", &story("Malmo", "bridges"));
+    archive.index(std::slice::from_ref(&news));
+    let of = |glob: &str| IngestOptions {
+        roots: vec![news.clone()],
+        index: archive.path(),
+        globs: vec![glob.to_owned()],
+        ..IngestOptions::default()
+    };
+    fs::remove_file(news.join("b.txt")).unwrap();
+    assert_eq!(counts(&archive.run(&of("*.md"), &AtomicBool::new(false))), [0, 0, 1, 1, 0, 0, 0, 3]);
+    assert_eq!(archive.run(&of("!sub/**"), &AtomicBool::new(false)).removed, 1);
+    assert_eq!(archive.total("*"), 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_names_that_are_no_text_are_two_files() {
+    use std::os::unix::ffi::OsStrExt;
+    let (archive, news) = three();
+    for (name, place) in [(&b"a\xff.txt"[..], "Turku"), (b"a\xfe.txt", "Umea")] {
+        fs::write(news.join(std::ffi::OsStr::from_bytes(name)), story(place, "ice")).unwrap();
+    }
+    assert_eq!(archive.index(std::slice::from_ref(&news)).documents, 5);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 5, 0, 0, 0, 0, 5]);
+    assert_eq!(places(&archive, "turku"), ["news/a\\xff.txt"]);
+}
+
+#[test]
+fn an_index_in_the_archive_is_not_indexed() {
+    let (archive, news) = three();
+    let options = IngestOptions {
+        roots: vec![archive.dir.path().to_owned()],
+        index: archive.dir.path().join("idx"),
+        ..IngestOptions::default()
+    };
+    let stop = AtomicBool::new(false);
+    assert_eq!(counts(&archive.run(&options, &stop)), [3, 0, 0, 0, 0, 0, 0, 3]);
+    assert_eq!(counts(&archive.run(&options, &stop)), [0, 0, 3, 0, 0, 0, 0, 3]);
+    drop(news);
+}
+
+#[test]
+fn a_dry_run_needs_no_lock() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    archive.write("news/d.txt", &story("Dover", "ferries"));
+    let writer = dateline::index::IndexWrite::open(&archive.path(), &taxonomy().schema).unwrap();
+    let dry = IngestOptions { index: archive.path(), dry_run: true, ..IngestOptions::default() };
+    assert!(archive.run(&dry, &AtomicBool::new(false)).added >= 1);
+    drop(writer);
+    assert_eq!(archive.total("ferries"), 0);
+}
+
 /// The ids found by a query, and the places of the first.
 fn places(archive: &Archive, query: &str) -> Vec<String> {
     let request = SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
