@@ -40,6 +40,12 @@ pub(crate) struct Args {
     json: bool,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        self.json
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let index = globals.open()?;
     let Some(dir) = globals.index() else { return Ok(ExitCode::SUCCESS) };

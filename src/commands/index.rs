@@ -69,6 +69,12 @@ pub(crate) struct Args {
     strict: bool,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        self.json
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     if args.paths.is_empty() && globals.index().is_none() {
         return Err(Failure::user("there is no index yet, and nothing to read", "dateline index DIR"));

@@ -123,6 +123,26 @@ fn facets_files_and_status_say_what_is_there() {
 }
 
 #[test]
+fn an_error_of_a_command_that_prints_json_is_json_too() {
+    let dir = indexed();
+    for (command, parts) in [
+        ("index --json nosuch", ["{\"error\":{\"code\":\"bad_request\",", "nosuch", "\"position\":null}}"]),
+        (
+            "search --format json (a",
+            ["{\"error\":{\"code\":\"query_syntax\",", "\"hint\":\"", "\"position\":0}}"],
+        ),
+        (
+            "status --json --index nosuch",
+            ["{\"error\":{\"code\":\"bad_request\",", "no index at", "\"hint\":null"],
+        ),
+    ] {
+        let printed = dir.run(command).exits(2).out(&parts).err(&["error: "]);
+        assert_eq!(printed.stdout.lines().count(), 1, "{}", printed.stdout);
+    }
+    dir.run("search --format csv (a").exits(2).no_out();
+}
+
+#[test]
 fn tagging_needs_no_index() {
     let dir = Dir::new();
     dir.run("tag --format jsonl")
