@@ -18,7 +18,8 @@ pub struct SourceFile {
     /// Where to open it.
     pub path: PathBuf,
     /// Its name in the ledger and in every answer: the path from the folder that holds the index, `/` between folders,
-    /// where it lies below that; else the whole path.
+    /// where it lies below that; else the whole path. Bytes that are no UTF-8 read `\xff`, and so does the backslash
+    /// of a name that holds `\x`, so that no two files have one name.
     pub name: String,
     /// Size in bytes.
     pub size: u64,
@@ -38,6 +39,11 @@ pub enum Entry {
         /// Why.
         reason: &'static str,
     },
+    /// A file that matches no pattern of those to take: it is there, and left as it is.
+    LeftAlone {
+        /// Its name.
+        name: String,
+    },
     /// A file or folder that cannot be looked at, and why.
     Unreadable {
         /// Its name.
@@ -53,6 +59,9 @@ pub enum CorpusError {
     /// There is no such file or folder.
     #[error("there is no file or folder {0}")]
     Missing(PathBuf),
+    /// A root of earlier runs is not there.
+    #[error("{0} is not there and keeps its articles: dateline index {0} drops them")]
+    Gone(PathBuf),
     /// A root cannot be looked at.
     #[error("{path}: {source}")]
     Io {
@@ -106,8 +115,21 @@ impl Selection {
         Ok(Self { include: (included > 0).then(|| build(&sets[0])).transpose()?, exclude: build(&sets[1])? })
     }
 
-    fn holds(&self, path: &Path) -> bool {
-        self.include.as_ref().is_none_or(|set| set.is_match(path)) && !self.exclude.is_match(path)
+    fn takes(&self, path: &Path) -> bool {
+        self.include.as_ref().is_none_or(|set| set.is_match(path))
+    }
+
+    fn leaves_out(&self, path: &Path) -> bool {
+        self.exclude.is_match(path)
+    }
+}
+
+/// The folder that names are told from: the one that holds the index's directory.
+pub fn home(index: &Path) -> &Path {
+    match index.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => index,
     }
 }
 
@@ -119,6 +141,26 @@ pub struct Root {
 }
 
 impl Root {
+    /// Finds the root of a name, as [`Root::name`] gives it.
+    ///
+    /// # Errors
+    /// As [`Root::find`].
+    pub fn named(name: &str, home: &Path) -> Result<Self, CorpusError> {
+        Self::find(&home.join(path_of(name)), home)
+    }
+
+    /// The root that was at a path where nothing is now.
+    pub fn gone(path: &Path, home: &Path) -> Self {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        // The folders above it may be there, and have another name.
+        let above = whole.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+        let path = match above {
+            Some((above, found)) => found.join(whole.strip_prefix(above).unwrap_or(&whole)),
+            None => whole,
+        };
+        Self { path, home: home.canonicalize().unwrap_or_else(|_| home.to_owned()) }
+    }
+
     /// Finds a root. `home` is the folder that holds the index: names are told from there.
     ///
     /// # Errors
@@ -155,22 +197,16 @@ impl Root {
     }
 
     fn name_of(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.home).unwrap_or(path);
-        let name = below.to_string_lossy();
-        if std::path::MAIN_SEPARATOR == '/' {
-            name.into_owned()
-        } else {
-            name.replace(std::path::MAIN_SEPARATOR, "/")
-        }
+        name_of(path.strip_prefix(&self.home).unwrap_or(path))
     }
 
     /// Walks the root in the order of names, calling `each` for everything in it. Hidden files and folders (those whose
-    /// name starts with a dot) are passed over without a word, as is what `selection` leaves out.
+    /// name starts with a dot) are passed over without a word, as are indexes and what `selection` leaves out.
     pub fn walk(&self, selection: &Selection, each: &mut dyn FnMut(Entry)) {
         let walk = WalkDir::new(&self.path).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
-        let visible =
-            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
-        for entry in walk.filter_entry(visible) {
+        let hidden =
+            |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+        for entry in walk.filter_entry(|entry| !hidden(entry) && !is_index(entry)) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
@@ -179,8 +215,11 @@ impl Root {
                         .strip_prefix(&self.path)
                         .ok()
                         .filter(|path| !path.as_os_str().is_empty());
-                    if selection.holds(below.unwrap_or(entry.path())) {
-                        each(self.entry(&entry));
+                    let below = below.unwrap_or(entry.path());
+                    match (selection.leaves_out(below), selection.takes(below)) {
+                        (true, _) => {}
+                        (false, true) => each(self.entry(&entry)),
+                        (false, false) => each(Entry::LeftAlone { name: self.name_of(entry.path()) }),
                     }
                 }
                 Err(error) => {
@@ -213,6 +252,50 @@ impl Root {
     }
 }
 
+/// The name of a path, from which [`path_of`] makes the path again.
+fn name_of(path: &Path) -> String {
+    let mut name = String::new();
+    for part in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        match std::path::MAIN_SEPARATOR {
+            '/' => name += &part.valid().replace("\\x", "\\x5cx"),
+            separator => name += &part.valid().replace(separator, "/"),
+        }
+        for byte in part.invalid() {
+            name += &format!("\\x{byte:02x}");
+        }
+    }
+    name
+}
+
+/// The path of a name.
+#[cfg(unix)]
+fn path_of(name: &str) -> PathBuf {
+    let mut parts = name.split("\\x");
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend([b"\\x", part.as_bytes()].concat()),
+        }
+    }
+    PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(name: &str) -> PathBuf {
+    PathBuf::from(name)
+}
+
+/// Whether a folder is an index, whose files are no articles.
+fn is_index(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir()
+        && entry.path().join("format.json").is_file()
+        && entry.path().join("engine").is_dir()
+}
+
 fn not_a_candidate(entry: &DirEntry) -> Option<&'static str> {
     let kind = entry.file_type();
     if kind.is_symlink() {
@@ -233,7 +316,7 @@ fn not_a_candidate(entry: &DirEntry) -> Option<&'static str> {
 mod tests {
     use std::fs;
 
-    use super::{Entry, Root, Selection};
+    use super::{Entry, Root, Selection, name_of, path_of};
 
     fn walk(patterns: &[&str]) -> Vec<String> {
         let dir = tempfile::tempdir().unwrap();
@@ -251,9 +334,11 @@ mod tests {
             seen.push(match entry {
                 Entry::File(file) => file.name,
                 Entry::Skipped { name, reason } => format!("{name}: {reason}"),
+                Entry::LeftAlone { name } => format!("{name} left alone"),
                 Entry::Unreadable { name, reason } => format!("{name}! {reason}"),
             });
         });
+        seen.retain(|name| !name.ends_with("left alone"));
         seen
     }
 
@@ -269,6 +354,54 @@ mod tests {
         assert_eq!(walk(&["*.txt", "!drafts/**"]), ["a/1.txt", "b.txt"]);
         assert_eq!(walk(&["a/*"]), ["a/1.txt", "a/2.html"]);
         assert!(Selection::parse(&["a[".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn a_name_is_one_file() {
+        for (bytes, name) in [
+            (&b"news/a.txt"[..], "news/a.txt"),
+            (b"a\xff.txt", "a\\xff.txt"),
+            (b"a\xfe\xfd.txt", "a\\xfe\\xfd.txt"),
+            (b"a\\xff.txt", "a\\x5cxff.txt"),
+            (b"a\\b\\\xff", "a\\b\\\\xff"),
+            ("São".as_bytes(), "São"),
+        ] {
+            #[cfg(unix)]
+            {
+                let path = std::path::Path::new(
+                    <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes),
+                );
+                assert_eq!((name_of(path).as_str(), path_of(name).as_path()), (name, path));
+            }
+        }
+    }
+
+    #[test]
+    fn an_index_is_no_part_of_the_archive() {
+        let dir = tempfile::tempdir().unwrap();
+        for file in ["idx/format.json", "idx/engine/meta.json", "news/format.json", "news/a.txt"] {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        let mut seen = Vec::new();
+        let root = Root::find(dir.path(), dir.path()).unwrap();
+        root.walk(&Selection::default(), &mut |entry| {
+            if let Entry::File(file) = entry {
+                seen.push(file.name);
+            }
+        });
+        assert_eq!(seen, ["news/a.txt", "news/format.json"]);
+    }
+
+    #[test]
+    fn a_root_that_is_gone_keeps_its_name() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("news/old")).unwrap();
+        let name = || Root::find(&dir.path().join("news/old"), dir.path()).unwrap().name();
+        let was = name();
+        fs::remove_dir_all(dir.path().join("news")).unwrap();
+        assert_eq!(Root::gone(&dir.path().join("news/old"), dir.path()).name(), was);
     }
 
     #[test]

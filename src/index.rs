@@ -228,7 +228,7 @@ impl ArticleIndex {
         let mark = self.commit().mark.clone();
         Ok(Status {
             path: self.shared.dir.display().to_string(),
-            documents: searcher.num_docs(),
+            documents: self.documents(),
             segments: searcher.segment_readers().len() as u64,
             bytes: bytes_below(&self.shared.dir)?,
             format_version: FORMAT,
@@ -242,6 +242,11 @@ impl ArticleIndex {
     /// The mark of the commit that is read.
     pub fn mark(&self) -> Mark {
         self.commit().mark.clone()
+    }
+
+    /// How many articles it holds.
+    pub fn documents(&self) -> u64 {
+        self.searcher().num_docs()
     }
 
     /// Every place that holds an article whose first place is known.
@@ -433,6 +438,16 @@ fn load_mark(dir: &Path, index: &Index) -> Result<Mark, IndexError> {
     }
 }
 
+/// The mark of an index as it is now, read without a lock and without writing anything.
+///
+/// # Errors
+/// Where there is no index, it is of another format, or it is damaged.
+pub fn read_mark(dir: &Path) -> Result<Mark, IndexError> {
+    check_format(dir)?;
+    let index = Index::open_in_dir(dir.join("engine")).map_err(|error| damaged(dir, &error))?;
+    load_mark(dir, &index)
+}
+
 fn load_commit(dir: &Path, index: &Index) -> Result<Commit, IndexError> {
     let mark = load_mark(dir, index)?;
     let duplicates = match &mark.duplicates {
@@ -446,11 +461,16 @@ fn read(path: &Path) -> Result<String, IndexError> {
     fs::read_to_string(path).map_err(|source| IndexError::Io { path: path.to_owned(), source })
 }
 
+/// Writes a file and its name to disk, so that it is there whole or not at all.
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    let new = path.with_extension("new");
     let write = || {
-        let mut file = fs::File::create(path)?;
+        let mut file = fs::File::create(&new)?;
         file.write_all(bytes)?;
-        file.sync_all()
+        file.sync_all()?;
+        fs::rename(&new, path)?;
+        // A commit that names the file must not outlive the name.
+        path.parent().map_or(Ok(()), |dir| fs::File::open(dir)?.sync_all())
     };
     write().map_err(|source| IndexError::Io { path: path.to_owned(), source })
 }

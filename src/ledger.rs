@@ -23,7 +23,7 @@ pub struct FileEntry {
     pub modified: i64,
     /// When it was read, in nanoseconds since 1970.
     pub read_at: i64,
-    /// BLAKE3 hash of its bytes, in hex; empty where it was not read to its end.
+    /// BLAKE3 hash of its bytes, in hex; empty where it was not read to its end, or is to be read again.
     pub hash: String,
     /// The format it was read as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,9 +118,14 @@ enum Line {
 /// # Errors
 /// Where the log cannot be read, or is shorter than it should be, or a line is damaged.
 pub fn read(dir: &Path, log: &str, bytes: u64) -> Result<BTreeMap<String, FileEntry>, LedgerError> {
-    let mut entries = BTreeMap::new();
+    read_log(dir, log, bytes).map(|(entries, _)| entries)
+}
+
+/// The entries, and how many lines it took to tell them.
+fn read_log(dir: &Path, log: &str, bytes: u64) -> Result<(BTreeMap<String, FileEntry>, usize), LedgerError> {
+    let (mut entries, mut lines) = (BTreeMap::new(), 0);
     if log.is_empty() {
-        return Ok(entries);
+        return Ok((entries, lines));
     }
     let path = dir.join(log);
     let io = |source| LedgerError::Io { path: path.clone(), source };
@@ -136,8 +141,9 @@ pub fn read(dir: &Path, log: &str, bytes: u64) -> Result<BTreeMap<String, FileEn
             Line::Entry(entry) => drop(entries.insert(entry.path.clone(), *entry)),
             Line::Gone { gone } => drop(entries.remove(&gone)),
         }
+        lines = number;
     }
-    Ok(entries)
+    Ok((entries, lines))
 }
 
 /// The ledger, open for writing.
@@ -161,8 +167,7 @@ impl Ledger {
     /// # Errors
     /// As [`read`].
     pub fn open(dir: &Path, log: &str, bytes: u64) -> Result<Self, LedgerError> {
-        let entries = read(dir, log, bytes)?;
-        let lines = entries.len();
+        let (entries, lines) = read_log(dir, log, bytes)?;
         Ok(Self { dir: dir.to_owned(), log: log.to_owned(), bytes, entries, lines, changed: Vec::new() })
     }
 
@@ -314,5 +319,20 @@ mod tests {
         assert_ne!(first, second);
         assert!(bytes < 1_000);
         assert_eq!(read(dir.path(), &second, bytes).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn dead_lines_of_earlier_runs_count() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut log, mut bytes) = (String::new(), 0);
+        for generation in 1..=4 {
+            let mut ledger = Ledger::open(dir.path(), &log, bytes).unwrap();
+            for id in 0..MAX_DEAD as u64 / 2 {
+                ledger.put(entry("a", id));
+            }
+            (log, bytes) = ledger.flush(generation).unwrap();
+        }
+        assert_eq!(log, "ledger-4.jsonl");
+        assert!(bytes < 1_000, "{bytes}");
     }
 }

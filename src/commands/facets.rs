@@ -38,6 +38,12 @@ pub(crate) struct Args {
     filters: Filters,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        matches!(self.format, Format::Json | Format::JsonLines)
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let wanted = FacetRequest { facet: args.field, size: args.limit, prefix: args.prefix.clone() };
     let request = SearchRequest { limit: 0, facets: vec![wanted], ..args.filters.request(&args.query) };

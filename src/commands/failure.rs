@@ -14,6 +14,7 @@ use dateline::render::Style;
 use dateline::render::safe;
 use dateline::search::error::SearchError;
 use dateline::taxonomy::TaxonomyError;
+use serde_json::json;
 
 /// Exit code of an error that is not the user's.
 const INTERNAL: u8 = 1;
@@ -25,6 +26,8 @@ const USER: u8 = 2;
 pub(crate) struct Failure {
     error: anyhow::Error,
     code: u8,
+    /// A fixed name for programs.
+    name: &'static str,
     hint: Option<String>,
     /// A query, and the character of it that is wrong.
     place: Option<(String, usize)>,
@@ -34,14 +37,14 @@ impl Failure {
     /// What the user can mend by typing something else.
     pub(crate) fn user(message: impl Into<String>, hint: impl Into<String>) -> Self {
         let error = anyhow::Error::msg(message.into());
-        Self { error, code: USER, hint: Some(hint.into()), place: None }
+        Self { hint: Some(hint.into()), ..Self::of(error, true) }
     }
 
     /// A search that failed, with the query to show.
     pub(crate) fn of_search(error: SearchError, query: &str) -> Self {
         let place = error.position().map(|position| (query.to_owned(), position));
-        let (hint, user) = (error.hint(), error.is_users());
-        Self { hint, place, ..Self::new(error, user) }
+        let (name, hint, user) = (error.code(), error.hint(), error.is_users());
+        Self { name, hint, place, ..Self::new(error, user) }
     }
 
     /// What was being done when it failed.
@@ -64,9 +67,21 @@ impl Failure {
         ExitCode::from(self.code)
     }
 
+    /// Writes it as programs read it, the same object that the server answers with.
+    pub(crate) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let position = self.place.as_ref().map(|(_, position)| position);
+        let message = self.error.to_string();
+        let error = json!({"code": self.name, "message": message, "hint": self.hint, "position": position});
+        render::json::line(&json!({ "error": error }), out)
+    }
+
     fn new(error: impl Error + Send + Sync + 'static, user: bool) -> Self {
-        let code = if user { USER } else { INTERNAL };
-        Self { error: anyhow::Error::new(error), code, hint: None, place: None }
+        Self::of(anyhow::Error::new(error), user)
+    }
+
+    fn of(error: anyhow::Error, user: bool) -> Self {
+        let (code, name) = if user { (USER, "bad_request") } else { (INTERNAL, "internal") };
+        Self { error, code, name, hint: None, place: None }
     }
 
     fn is_broken_pipe(&self) -> bool {
@@ -155,6 +170,13 @@ mod tests {
             position: 9,
         };
         let failure = Failure::of_search(SearchError::Query(error), "北京 AND\t(talks");
+        let mut json = Vec::new();
+        failure.write_json(&mut json).unwrap();
+        assert_eq!(
+            String::from_utf8(json).unwrap(),
+            "{\"error\":{\"code\":\"query_syntax\",\"message\":\"this parenthesis is never closed\",\
+             \"hint\":\"add ) at the end\",\"position\":9}}\n"
+        );
         check(
             &failure,
             2,
@@ -167,7 +189,7 @@ mod tests {
         let full = io::Error::other("no space left");
         check(&full.into(), 1, "error: the output cannot be written\n  caused by: no space left\n");
         let twice = anyhow::Error::new(io::Error::other("no space left")).context("disk: no space left");
-        let failure = Failure { error: twice, code: 1, hint: None, place: None };
+        let failure = Failure::of(twice, false);
         check(&failure, 1, "error: disk: no space left\n");
     }
 

@@ -1,9 +1,13 @@
 //! `dateline files`: the ledger, what became of each source file and why.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use dateline::corpus;
+use dateline::corpus::Root;
 use dateline::ledger;
 use dateline::ledger::FileEntry;
 use dateline::ledger::Outcome;
@@ -23,8 +27,8 @@ const MAX_RECORDS: usize = 5;
 /// List the source files: indexed, skipped or failed, and why
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only files whose path begins like this
-    path: Option<String>,
+    /// Only this file or folder, or files whose name begins like this
+    path: Option<PathBuf>,
     /// Only files that failed, or with a record that failed
     #[arg(long)]
     failed: bool,
@@ -36,12 +40,20 @@ pub(crate) struct Args {
     json: bool,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        self.json
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let index = globals.open()?;
     let Some(dir) = globals.index() else { return Ok(ExitCode::SUCCESS) };
     let mark = index.mark();
     let entries = ledger::read(&dir, &mark.ledger, mark.ledger_bytes)?;
-    let shown: Vec<&FileEntry> = entries.values().filter(|entry| is_asked(args, entry)).collect();
+    let wanted = Wanted::of(args.path.as_deref(), &dir, &entries);
+    let asked = entries.values().filter(|entry| wanted.holds(&entry.path) && is_asked(args, entry));
+    let shown: Vec<&FileEntry> = asked.collect();
     output::write(|out| match args.json {
         true => shown.iter().try_for_each(|entry| render::json::line(entry, out)),
         false => shown.iter().try_for_each(|entry| text(entry, out)),
@@ -56,13 +68,42 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Which names are asked for.
+enum Wanted {
+    All,
+    /// What lies at or below a path, as seen from this directory.
+    Below(Root),
+    /// Names that begin like this.
+    Beginning(String),
+}
+
+impl Wanted {
+    /// A path is what it is from here, be it gone or not, where the ledger knows anything there; else how names begin.
+    fn of(path: Option<&Path>, index: &Path, entries: &BTreeMap<String, FileEntry>) -> Self {
+        let Some(path) = path else { return Self::All };
+        let home = corpus::home(index);
+        let root = Root::find(path, home).unwrap_or_else(|_| Root::gone(path, home));
+        match entries.keys().any(|name| root.holds(name)) {
+            true => Self::Below(root),
+            false => Self::Beginning(path.to_string_lossy().into_owned()),
+        }
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Below(root) => root.holds(name),
+            Self::Beginning(start) => name.starts_with(start),
+        }
+    }
+}
+
 fn is_asked(args: &Args, entry: &FileEntry) -> bool {
     let failed = matches!(entry.outcome, Outcome::Failed { .. })
         || entry.records.iter().any(|record| matches!(record, RecordOutcome::Failed { .. }));
     let skipped = matches!(entry.outcome, Outcome::Skipped { .. })
         || entry.records.iter().any(|record| matches!(record, RecordOutcome::Skipped { .. }));
-    let by_path = args.path.as_deref().is_none_or(|path| entry.path.starts_with(path));
-    by_path && ((args.failed && failed) || (args.skipped && skipped) || (!args.failed && !args.skipped))
+    (args.failed && failed) || (args.skipped && skipped) || (!args.failed && !args.skipped)
 }
 
 /// A row: outcome, size, format, articles, path; reasons stand below.

@@ -4,13 +4,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
+use dateline::corpus::CorpusError;
 use dateline::ingest;
+use dateline::ingest::IngestError;
 use dateline::ingest::IngestOptions;
+use dateline::ingest::Pending;
 use dateline::ingest::Progress;
 use dateline::ingest::report::IngestReport;
 use dateline::render;
 use dateline::render::thousands;
+use dateline::taxonomy::Taxonomy;
 
 use crate::commands::failure::Failure;
 use crate::commands::filters::number;
@@ -22,11 +28,19 @@ use crate::commands::progress::Display;
 const INTERRUPTED: u8 = 130;
 /// Threads that may be asked for.
 const MAX_JOBS: usize = 1024;
+/// Between two looks of a run that watches.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How long Ctrl-C may wait between two looks.
+const HEED_EVERY: Duration = Duration::from_millis(50);
 
 /// Read, clean, tag and index what is new or changed; drop what is gone
 ///
 /// The index is the nearest .dateline in this directory or above, and a new one here where there is none. A file that
 /// cannot be read is named and skipped, the run goes on. Ctrl-C stops it; what was committed until then is searchable.
+///
+/// Without PATH the directories of earlier runs are read. One that is not there, as on a disk that is not mounted, is
+/// told of and keeps its articles; dateline index with its PATH drops them, or with --keep-missing keeps them for good.
+/// Files that no --glob asks for are left as they are; those that match '!GLOB' are dropped.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Directories and files to read [default: those of earlier runs]
@@ -41,6 +55,9 @@ pub(crate) struct Args {
     /// Read only files that match; '!GLOB' leaves files out
     #[arg(short, long, value_name = "GLOB")]
     glob: Vec<String>,
+    /// Go on: look every 2 seconds for what is new, changed or gone, and index that, until Ctrl-C
+    #[arg(long, conflicts_with = "dry_run")]
+    watch: bool,
     /// Keep the articles of files that are gone
     #[arg(long)]
     keep_missing: bool,
@@ -52,6 +69,12 @@ pub(crate) struct Args {
     strict: bool,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        self.json
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     if args.paths.is_empty() && globals.index().is_none() {
         return Err(Failure::user("there is no index yet, and nothing to read", "dateline index DIR"));
@@ -59,15 +82,81 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let taxonomy = globals.taxonomy()?;
     let options = options(args, globals);
     let stop = stop_on_interrupt()?;
-    let (display, progress) = (Display::new(globals), Progress::default());
-    let problem = |path: &str, reason: &str| display.problem(path, reason);
-    let report =
-        display.during(&progress, || ingest::index(&options, &taxonomy, &progress, &stop, &problem))?;
-    if args.json {
-        output::write(|out| render::json::line(&report, out))?;
+    let job = Job { args, globals, taxonomy: &taxonomy, options: &options, stop: &stop };
+    let absent: Vec<&PathBuf> = args.paths.iter().filter(|path| !path.exists()).collect();
+    let given = if args.watch { ingest::pending(&options)? } else { Pending::default() };
+    let report = job.once(|_| true)?;
+    for path in absent {
+        globals.say(&format!("{} is not there any more: {}", path.display(), became(args)));
     }
-    tell(args, globals, &report, display.unnamed());
+    if args.watch && !report.interrupted {
+        return job.watch(given);
+    }
     Ok(exit_code(args, &report))
+}
+
+/// What became of the articles of a directory that is not there any more.
+fn became(args: &Args) -> &'static str {
+    match (args.keep_missing, args.dry_run) {
+        (true, _) => "its articles stay, later runs do not look for it",
+        (false, true) => "its articles would be dropped",
+        (false, false) => "its articles are dropped",
+    }
+}
+
+/// What it takes to run once, and again.
+struct Job<'a> {
+    args: &'a Args,
+    globals: &'a Globals,
+    taxonomy: &'a Taxonomy,
+    options: &'a IngestOptions,
+    stop: &'a AtomicBool,
+}
+
+impl Job<'_> {
+    /// Runs, and tells of it where it is worth telling.
+    fn once(&self, is_told: impl Fn(&IngestReport) -> bool) -> Result<IngestReport, Failure> {
+        let (display, progress) = (Display::new(self.globals), Progress::default());
+        let problem = |path: &str, reason: &str| display.problem(path, reason);
+        let index = || ingest::index(self.options, self.taxonomy, &progress, self.stop, &problem);
+        let report = display.during(&progress, index)?;
+        if is_told(&report) {
+            if self.args.json {
+                output::write(|out| render::json::line(&report, out))?;
+            }
+            tell(self.args, self.globals, &report, display.unnamed());
+        }
+        Ok(report)
+    }
+
+    /// Runs whenever there is something else to do than before. While a directory is not there it waits: that is no
+    /// reason to drop its articles.
+    fn watch(&self, mut given: Pending) -> Result<ExitCode, Failure> {
+        let changed = |report: &IngestReport| report.added + report.updated + report.removed > 0;
+        while self.waits() {
+            if self.args.paths.iter().any(|path| !path.exists()) {
+                continue;
+            }
+            let found = match ingest::pending(self.options) {
+                Err(IngestError::Corpus(CorpusError::Gone(_))) => continue,
+                found => found?,
+            };
+            if found.is_news_after(&given) {
+                self.once(changed)?;
+                given = found;
+            }
+        }
+        Ok(ExitCode::from(INTERRUPTED))
+    }
+
+    /// Waits until the next look; false where Ctrl-C was pressed.
+    fn waits(&self) -> bool {
+        let started = Instant::now();
+        while started.elapsed() < LOOK_EVERY && !self.stop.load(Ordering::SeqCst) {
+            thread::sleep(HEED_EVERY);
+        }
+        !self.stop.load(Ordering::SeqCst)
+    }
 }
 
 fn options(args: &Args, globals: &Globals) -> IngestOptions {

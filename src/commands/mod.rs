@@ -50,6 +50,22 @@ enum Command {
     Man(man::Args),
 }
 
+impl Cli {
+    /// Whether the command that was typed prints JSON, and so its error too.
+    pub(crate) fn prints_json(&self) -> bool {
+        match &self.command {
+            Command::Index(args) => args.prints_json(),
+            Command::Search(args) => args.prints_json(),
+            Command::Show(args) => args.prints_json(),
+            Command::Tag(args) => args.prints_json(),
+            Command::Facets(args) => args.prints_json(),
+            Command::Files(args) => args.prints_json(),
+            Command::Status(args) => args.prints_json(),
+            Command::Serve(_) | Command::Completions(_) | Command::Man(_) => false,
+        }
+    }
+}
+
 /// Runs the command that was typed; gives its exit code.
 pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     let globals = &cli.globals;

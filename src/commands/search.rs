@@ -111,6 +111,12 @@ enum Counted {
     Facet(FacetRequest),
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        matches!(self.format, Format::Json | Format::JsonLines)
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     answer(args, globals).map_err(Failure::never_one)
 }

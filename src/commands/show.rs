@@ -23,6 +23,12 @@ pub(crate) struct Args {
     format: Format,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        matches!(self.format, Format::Json | Format::JsonLines)
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let index = globals.open()?;
     let found = article(&index, args.id).map_err(|error| Failure::of_search(error, ""))?;

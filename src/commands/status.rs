@@ -22,6 +22,12 @@ pub(crate) struct Args {
     json: bool,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        self.json
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let status = globals.open()?.status()?;
     output::write(|out| if args.json { render::json::object(&status, out) } else { text(&status, out) })?;

@@ -37,6 +37,12 @@ pub(crate) struct Args {
     format: Format,
 }
 
+impl Args {
+    pub(crate) fn prints_json(&self) -> bool {
+        matches!(self.format, Format::Json | Format::JsonLines)
+    }
+}
+
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     if args.paths.is_empty() && io::stdin().is_terminal() {
         return Err(Failure::user("there is nothing to tag", "dateline tag FILE, or pipe an article in"));

@@ -7,29 +7,38 @@
 //! Files that did not change since the last run are not read. Between the stages stand short queues, so that memory
 //! does not grow with the archive. A file that cannot be read is told of and counted, and stops nothing.
 
+mod open;
 mod pipeline;
+mod places;
 mod plan;
 pub mod report;
+mod roots;
 mod source;
 mod survey;
 pub mod tagged;
 mod write;
 
-use std::path::{Path, PathBuf};
+pub use crate::ingest::plan::Pending;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Instant;
 
 use crate::corpus::CorpusError;
-use crate::corpus::Root;
 use crate::corpus::Selection;
 use crate::index::IndexError;
 use crate::index::IndexWrite;
 use crate::index::LastRun;
+use crate::index::Mark;
+use crate::index::read_mark;
 use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
 use crate::ingest::report::IngestReport;
+use crate::ingest::roots::Roots;
 use crate::ingest::source::Reading;
 use crate::ingest::write::Writing;
+use crate::ledger;
 use crate::ledger::Ledger;
 use crate::ledger::LedgerError;
 use crate::taxonomy::Taxonomy;
@@ -38,7 +47,7 @@ use crate::taxonomy::TaxonomyError;
 /// What to index, and where.
 #[derive(Clone, Debug, Default)]
 pub struct IngestOptions {
-    /// Folders and files; none: those of earlier runs.
+    /// Folders and files; none: those of earlier runs. One that was indexed and is not there any more is forgotten.
     pub roots: Vec<PathBuf>,
     /// The index's directory; made where it is not there.
     pub index: PathBuf,
@@ -117,29 +126,21 @@ pub fn index(
     let started = Instant::now();
     let selection = Selection::parse(&options.globs)?;
     let reading = Reading::new(taxonomy)?;
-    if options.dry_run && !options.index.join("format.json").exists() {
-        let roots = find_roots(&options.roots, home(&options.index))?;
-        return Ok(
-            Plan::make(&roots, &selection, &Default::default(), options.keep_missing).dry_report(started)
-        );
+    if options.dry_run {
+        return Ok(look(options, &selection)?.dry_report(started));
     }
-    if options.roots.is_empty() && !options.index.join("format.json").exists() {
-        return Err(IngestError::NoRoots);
+    if !options.index.join("format.json").exists() {
+        // No index is made for a path that was mistyped.
+        Roots::of(options, &[], &BTreeMap::new())?;
     }
-    let found = find_roots(&options.roots, home(&options.index))?;
     let mut index = IndexWrite::open(&options.index, &taxonomy.schema)?;
     let mark = index.mark().clone();
-    let roots = if found.is_empty() { known_roots(&mark.roots, &options.index)? } else { found };
     let ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
-    let plan = Plan::make(&roots, &selection, ledger.entries(), options.keep_missing);
-    if options.dry_run {
-        return Ok(plan.dry_report(started));
-    }
+    let roots = Roots::of(options, &mark.roots, ledger.entries())?;
+    let plan = Plan::of(&roots, &selection, ledger.entries(), options.keep_missing);
     let mut writing = Writing::new(&options.index, ledger, problem)?;
-    for root in &roots {
-        writing.root(&root.name());
-    }
-    let reading = reading.surveyed(&roots, &selection, &plan);
+    writing.roots(&roots);
+    let reading = reading.surveyed(&roots.found, &selection, &plan);
     writing.apply_plan(&index, &plan)?;
     let jobs = if options.jobs > 0 {
         options.jobs
@@ -148,32 +149,34 @@ pub fn index(
     };
     let control = Control { jobs, progress, stop };
     pipeline::run(&plan.read, &reading, &control, &mut writing, &mut index)?;
-    let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
-    let report = writing.finish(&mut index, started, interrupted)?;
+    let is_stopped = || stop.load(std::sync::atomic::Ordering::Relaxed);
+    let again = writing.again(&plan);
+    if !again.read.is_empty() && !is_stopped() {
+        let reading = reading.surveyed(&roots.found, &selection, &again);
+        pipeline::run(&again.read, &reading, &control, &mut writing, &mut index)?;
+    }
+    let report = writing.finish(&mut index, started, is_stopped())?;
     index.finish()?;
     Ok(report)
 }
 
-/// The folder that names are told from: the one that holds the index's directory.
-fn home(index: &Path) -> &Path {
-    match index.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => index,
-    }
+/// What a run would be given now; for who waits until there is something to do. Takes no lock and writes nothing.
+///
+/// # Errors
+/// As [`index`].
+pub fn pending(options: &IngestOptions) -> Result<Pending, IngestError> {
+    Ok(look(options, &Selection::parse(&options.globs)?)?.pending())
 }
 
-fn find_roots(paths: &[PathBuf], home: &Path) -> Result<Vec<Root>, IngestError> {
-    Ok(paths.iter().map(|path| Root::find(path, home)).collect::<Result<Vec<_>, _>>()?)
-}
-
-/// The roots of earlier runs, whose names are told from the folder that holds the index.
-fn known_roots(names: &[String], index: &Path) -> Result<Vec<Root>, IngestError> {
-    if names.is_empty() {
-        return Err(IngestError::NoRoots);
-    }
-    let home = home(index);
-    find_roots(&names.iter().map(|name| home.join(name)).collect::<Vec<_>>(), home)
+/// What a run would do, found out without a lock and without writing anything.
+fn look(options: &IngestOptions, selection: &Selection) -> Result<Plan, IngestError> {
+    let mark = match options.index.join("format.json").exists() {
+        true => read_mark(&options.index)?,
+        false => Mark::default(),
+    };
+    let ledger = ledger::read(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    let roots = Roots::of(options, &mark.roots, &ledger)?;
+    Ok(Plan::of(&roots, selection, &ledger, options.keep_missing))
 }
 
 fn now_ns() -> i64 {

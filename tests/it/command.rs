@@ -71,6 +71,12 @@ impl TestCommand {
         self
     }
 
+    /// Runs it in a folder below.
+    pub(crate) fn within(mut self, folder: &str) -> Self {
+        self.command.current_dir(std::path::Path::new(&self.root).join(folder));
+        self
+    }
+
     /// Runs it, and checks its exit code.
     pub(crate) fn exits(mut self, code: i32) -> Printed {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -38,6 +38,26 @@ fn indexing_counts_and_tells_what_failed() {
 }
 
 #[test]
+fn a_directory_that_is_gone_is_dropped_by_its_name() {
+    let dir = indexed();
+    dir.run("index old").exits(2).no_out().err(&["error: there is no file or folder old"]);
+    dir.file(
+        "old/rates.txt",
+        "Ferries leave Dover\n\nTwo ferries left Dover on Monday, and both came back.\n",
+    );
+    dir.run("index old").exits(0);
+    std::fs::remove_dir_all(dir.path("old")).unwrap();
+    dir.run("index").exits(0).err(&["failed  old: ", "dateline index DIR/old drops them", "removed 0"]);
+    dir.run("index old --dry-run")
+        .exits(0)
+        .err(&["removed 2", "old is not there any more: its articles would be"]);
+    dir.run("index old").exits(0).err(&["removed 1", "old is not there any more: its articles are dropped"]);
+    dir.run("index").exits(0).err(&["failed 1 in "]);
+    dir.run("index old").exits(2);
+    dir.run("index --help").exits(0).out(&["--watch", "mounted"]);
+}
+
+#[test]
 fn search_tells_by_its_exit_code() {
     let dir = indexed();
     dir.run("search fentanyl")
@@ -87,11 +107,39 @@ fn facets_files_and_status_say_what_is_there() {
     assert_eq!(failed.stdout.lines().count(), 1);
     let below = dir.run("files news/2024").exits(0);
     assert_eq!(below.stdout.lines().count(), 1, "{}", below.stdout);
+    for (here, path) in
+        [("news", "talks.txt"), (".", "./news/talks.txt"), (".", "news/tal"), ("news/2024", "../talks.txt")]
+    {
+        let one = dir.run(&format!("files {path}")).within(here).exits(0).out(&["news/talks.txt\n"]);
+        assert_eq!(one.stdout.lines().count(), 1, "{path}: {}", one.stdout);
+    }
+    let whole = dir.path("news/2024").display().to_string();
+    dir.args(&["files", &whole]).exits(0).out(&["news/2024/rates.txt\n"]);
     dir.run("status")
         .exits(0)
         .out(&["documents  2\n", "archive    news\n"])
         .err(&["hint: dateline files --failed"]);
     dir.run("status --json").exits(0).no_err().out(&["\"documents\": 2,"]);
+}
+
+#[test]
+fn an_error_of_a_command_that_prints_json_is_json_too() {
+    let dir = indexed();
+    for (command, parts) in [
+        ("index --json nosuch", ["{\"error\":{\"code\":\"bad_request\",", "nosuch", "\"position\":null}}"]),
+        (
+            "search --format json (a",
+            ["{\"error\":{\"code\":\"query_syntax\",", "\"hint\":\"", "\"position\":0}}"],
+        ),
+        (
+            "status --json --index nosuch",
+            ["{\"error\":{\"code\":\"bad_request\",", "no index at", "\"hint\":null"],
+        ),
+    ] {
+        let printed = dir.run(command).exits(2).out(&parts).err(&["error: "]);
+        assert_eq!(printed.stdout.lines().count(), 1, "{}", printed.stdout);
+    }
+    dir.run("search --format csv (a").exits(2).no_out();
 }
 
 #[test]

@@ -70,6 +70,21 @@ fn a_touched_file_is_read_but_not_replaced() {
     assert!(archive.open().mark().generation > generation);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_replaced_by_a_link_gives_up_its_articles() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    fs::remove_file(news.join("a.txt")).unwrap();
+    std::os::unix::fs::symlink("b.txt", news.join("a.txt")).unwrap();
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 0, 2, 1, 0, 1, 0, 2]);
+    assert_eq!(archive.total("dredging"), 0);
+    fs::remove_file(news.join("a.txt")).unwrap();
+    archive.write("news/a.txt", &story("Ayr", "dredging"));
+    assert_eq!(counts(&archive.index(&[news])), [1, 0, 2, 0, 0, 0, 0, 3]);
+    assert_eq!(archive.total("*"), 3);
+}
+
 #[test]
 fn only_what_lies_below_the_roots_given_can_be_gone() {
     let (archive, news) = three();
@@ -96,6 +111,93 @@ fn a_root_that_is_gone_is_an_error_not_an_empty_archive() {
     );
     assert!(matches!(run, Err(IngestError::Corpus(_))), "{run:?}");
     assert_eq!(archive.total("*"), 3);
+}
+
+#[test]
+fn a_root_that_is_gone_is_dropped_when_it_is_named() {
+    let (archive, news) = three();
+    archive.write("old/d.txt", &story("Dover", "ferries"));
+    let old = archive.dir.path().join("old");
+    archive.index(&[news.clone(), old.clone()]);
+    fs::remove_dir_all(&old).unwrap();
+    archive.write("news/e.txt", &story("Emden", "tugboats"));
+    assert_eq!(counts(&archive.index(&[])), [1, 0, 3, 0, 0, 0, 1, 5]);
+    let told = archive.problems.lock().unwrap().join("\n");
+    assert!(told.starts_with("old: ") && told.contains("keeps its articles: dateline index "), "{told}");
+    assert_eq!(archive.open().mark().roots, ["news", "old"]);
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&old))), [0, 0, 0, 1, 0, 0, 0, 4]);
+    assert_eq!(archive.open().mark().roots, ["news"]);
+    assert_eq!(counts(&archive.index(&[])), [0, 0, 4, 0, 0, 0, 0, 4]);
+    fs::remove_file(news.join("e.txt")).unwrap();
+    assert_eq!(archive.index(&[news.join("e.txt")]).removed, 1);
+}
+
+#[test]
+fn a_root_that_is_back_is_whole() {
+    let (archive, news) = three();
+    archive.write("old/d.txt", &story("Dover", "ferries"));
+    let (old, away) = (archive.dir.path().join("old"), archive.dir.path().join("away"));
+    archive.index(&[news, old.clone()]);
+    fs::rename(&old, &away).unwrap();
+    assert_eq!(archive.index(&[]).failed, 1);
+    fs::rename(&away, &old).unwrap();
+    assert_eq!(counts(&archive.index(&[])), [0, 0, 4, 0, 0, 0, 0, 4]);
+}
+
+#[test]
+fn a_file_that_no_pattern_asks_for_is_not_gone() {
+    let (archive, news) = three();
+    archive.write("news/m.md", &story("Malmo", "bridges"));
+    archive.index(std::slice::from_ref(&news));
+    let of = |glob: &str| IngestOptions {
+        roots: vec![news.clone()],
+        index: archive.path(),
+        globs: vec![glob.to_owned()],
+        ..IngestOptions::default()
+    };
+    fs::remove_file(news.join("b.txt")).unwrap();
+    assert_eq!(counts(&archive.run(&of("*.md"), &AtomicBool::new(false))), [0, 0, 1, 1, 0, 0, 0, 3]);
+    assert_eq!(archive.run(&of("!sub/**"), &AtomicBool::new(false)).removed, 1);
+    assert_eq!(archive.total("*"), 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_names_that_are_no_text_are_two_files() {
+    use std::os::unix::ffi::OsStrExt;
+    let (archive, news) = three();
+    for (name, place) in [(&b"a\xff.txt"[..], "Turku"), (b"a\xfe.txt", "Umea")] {
+        fs::write(news.join(std::ffi::OsStr::from_bytes(name)), story(place, "ice")).unwrap();
+    }
+    assert_eq!(archive.index(std::slice::from_ref(&news)).documents, 5);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 5, 0, 0, 0, 0, 5]);
+    assert_eq!(places(&archive, "turku"), ["news/a\\xff.txt"]);
+}
+
+#[test]
+fn an_index_in_the_archive_is_not_indexed() {
+    let (archive, news) = three();
+    let options = IngestOptions {
+        roots: vec![archive.dir.path().to_owned()],
+        index: archive.dir.path().join("idx"),
+        ..IngestOptions::default()
+    };
+    let stop = AtomicBool::new(false);
+    assert_eq!(counts(&archive.run(&options, &stop)), [3, 0, 0, 0, 0, 0, 0, 3]);
+    assert_eq!(counts(&archive.run(&options, &stop)), [0, 0, 3, 0, 0, 0, 0, 3]);
+    drop(news);
+}
+
+#[test]
+fn a_dry_run_needs_no_lock() {
+    let (archive, news) = three();
+    archive.index(std::slice::from_ref(&news));
+    archive.write("news/d.txt", &story("Dover", "ferries"));
+    let writer = dateline::index::IndexWrite::open(&archive.path(), &taxonomy().schema).unwrap();
+    let dry = IngestOptions { index: archive.path(), dry_run: true, ..IngestOptions::default() };
+    assert!(archive.run(&dry, &AtomicBool::new(false)).added >= 1);
+    drop(writer);
+    assert_eq!(archive.total("ferries"), 0);
 }
 
 /// The ids found by a query, and the places of the first.
@@ -126,6 +228,55 @@ fn the_same_article_in_two_files_is_one_document_in_two_places() {
     fs::remove_file(news.join("a.txt")).unwrap();
     archive.index(&[news]);
     assert_eq!(archive.total("dredging"), 0);
+}
+
+/// A record with an author, whose text is told by a number.
+fn by(author: &str, n: u32) -> String {
+    format!(
+        "{{\"headline\": \"Story {n}\", \"author\": \"{author}\", \"body\": \"The harbour of town {n} is full.\"}}\n"
+    )
+}
+
+/// Who wrote the story of a number, as the index has it.
+fn author(archive: &Archive, n: u32) -> String {
+    let request = SearchRequest { query: format!("\"story {n}\""), ..SearchRequest::default() };
+    let response = archive.search(&request).unwrap();
+    assert_eq!(response.total, 1, "story {n}");
+    let found = dateline::search::article(&archive.open(), response.hits[0].id).unwrap().unwrap();
+    assert_eq!(found.locations[0].path, response.hits[0].path);
+    found.article.byline.unwrap()
+}
+
+#[test]
+fn an_article_whose_author_changes_is_replaced() {
+    let archive = Archive::empty();
+    let news = archive.dir.path().join("news");
+    archive.write("news/all.jsonl", &(by("Ann", 1) + &by("Ben", 2)));
+    archive.index(std::slice::from_ref(&news));
+    archive.write("news/all.jsonl", &(by("Ann", 1) + &by("Cleo", 2)));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 1, 1, 0, 0, 0, 0, 2]);
+    assert_eq!([1, 2].map(|n| author(&archive, n)), ["Ann", "Cleo"]);
+    archive.write("news/all.jsonl", &(by("Dora", 3) + &by("Eve", 1) + &by("Cleo", 2)));
+    assert_eq!(counts(&archive.index(&[news])), [1, 0, 2, 0, 0, 0, 0, 3]);
+    assert_eq!([1, 2, 3].map(|n| author(&archive, n)), ["Eve", "Cleo", "Dora"]);
+}
+
+#[test]
+fn an_article_is_told_of_as_its_first_place_has_it() {
+    let archive = Archive::empty();
+    let news = archive.dir.path().join("news");
+    archive.write("news/a.jsonl", &by("Ann", 1));
+    archive.write("news/b.jsonl", &(by("Ben", 1) + &by("Ben", 2)));
+    archive.write("news/c/c.jsonl", &(by("Cleo", 1) + &by("Cleo", 2)));
+    archive.index(std::slice::from_ref(&news));
+    assert_eq!([1, 2].map(|n| author(&archive, n)), ["Ann", "Ben"]);
+    fs::remove_file(news.join("a.jsonl")).unwrap();
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [0, 0, 4, 0, 0, 0, 0, 2]);
+    assert_eq!([1, 2].map(|n| author(&archive, n)), ["Ben", "Ben"]);
+    archive.write("news/b.jsonl", &by("Ben", 3));
+    archive.index(&[news.join("b.jsonl")]);
+    archive.index(&[news]);
+    assert_eq!([1, 2, 3].map(|n| author(&archive, n)), ["Cleo", "Cleo", "Ben"]);
 }
 
 #[test]

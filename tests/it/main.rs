@@ -12,3 +12,4 @@ mod recount;
 mod seed;
 mod tidy;
 mod topics;
+mod watch;
