@@ -3,7 +3,7 @@
 //! All text is escaped by the templates; links are made here from the parameters of the request.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
@@ -17,8 +17,8 @@ use crate::search;
 use crate::search::request::{FacetRequest, Interval, SearchRequest};
 use crate::search::response::{FullArticle, Hit, SearchResponse, Snippet, Timeline};
 use crate::server;
-use crate::server::Refused;
 use crate::server::params::{Pairs, pairs_of_query, request_of};
+use crate::server::problem::Problem;
 
 /// Hits on a page.
 const PAGE: usize = 20;
@@ -50,15 +50,16 @@ impl Pages {
         let page = self.templates.get_template(name).and_then(|template| template.render(context));
         match page {
             Ok(page) => Html(page).into_response(),
-            Err(_) => Refused::Failed.into_response(),
+            Err(_) => Problem::failed().into_response(),
         }
     }
 
-    fn show_error(&self, refused: &Refused) -> Response {
-        let (status, body) = refused.parts();
+    /// The page that tells of a problem.
+    pub(crate) fn problem(&self, problem: &Problem) -> Response {
         let mut response =
-            self.show("error.html", context! { error => minijinja::Value::from(Serde(&body["error"])) });
-        *response.status_mut() = status;
+            self.show("error.html", context! { error => minijinja::Value::from(Serde(problem)) });
+        *response.status_mut() = problem.status;
+        problem.mark(response.headers_mut());
         response
     }
 }
@@ -69,33 +70,26 @@ pub(crate) async fn search(State(state): State<server::State>, RawQuery(query): 
     let pages = &state.shared.pages;
     let request = match request_of(&pairs) {
         Ok(request) => for_page(request),
-        Err(error) => return pages.show_error(&Refused::Search(error)),
+        Err(error) => return pages.problem(&Problem::from(error)),
     };
     let run = request.clone();
-    match state.run(move |index, taxonomy| search::search(index, taxonomy, &run)).await {
+    match state.run(move |shared| search::search(&shared.index, &shared.taxonomy, &run)).await {
         Ok(response) => {
             pages.show("search.html", minijinja::Value::from(Serde(Page::of(&pairs, &request, response))))
         }
-        Err(refused) => pages.show_error(&refused),
+        Err(problem) => pages.problem(&problem),
     }
 }
 
 /// `GET /article/{id}`
 pub(crate) async fn article(State(state): State<server::State>, Path(id): Path<String>) -> Response {
     let pages = &state.shared.pages;
-    let Ok(id) = id.parse::<ArticleId>() else { return no_article(pages, &id) };
-    match state.run(move |index, _| search::article(index, id)).await {
+    let Ok(id) = id.parse::<ArticleId>() else { return pages.problem(&Problem::no_article(&id)) };
+    match state.run(move |shared| search::article(&shared.index, id)).await {
         Ok(Some(article)) => pages.show("article.html", minijinja::Value::from(Serde(Sheet::of(article)))),
-        Ok(None) => no_article(pages, &id.to_string()),
-        Err(refused) => pages.show_error(&refused),
+        Ok(None) => pages.problem(&Problem::no_article(&id.to_string())),
+        Err(problem) => pages.problem(&problem),
     }
-}
-
-fn no_article(pages: &Pages, id: &str) -> Response {
-    let message = format!("there is no article {id}");
-    let mut response = pages.show("error.html", context! { error => context! { message } });
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response
 }
 
 /// `GET /style.css`

@@ -212,3 +212,35 @@ async fn a_page_that_fails_says_why() {
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("Nothing found"), "{page}");
 }
+
+/// A body that never comes.
+fn endless() -> Body {
+    Body::new(Endless)
+}
+
+struct Endless;
+
+impl hyper::body::Body for Endless {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+        std::task::Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_in_time_is_not_waited_for() {
+    let settings = Settings { timeout: std::time::Duration::from_millis(50), ..Settings::default() };
+    let (_dir, router) = server(settings);
+    let mut request =
+        request(Method::POST, "/api/search", &[("content-type", "application/json")], "").map(|_| endless());
+    request.headers_mut().insert(header::CONTENT_LENGTH, 100_000.into());
+    let (status, headers, body) = send(&router, request).await;
+    assert_eq!(status, StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(headers[header::CONNECTION], "close");
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["error"]["code"], "timeout");
+}
