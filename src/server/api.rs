@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,14 +10,17 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::article::ArticleId;
+use crate::article::NotAnId;
 use crate::search;
 use crate::search::error::SearchError;
-use crate::search::request::{FacetRequest, SearchRequest};
+use crate::search::response::FullArticle;
 use crate::server;
-use crate::server::params::{Pairs, facet as facet_named, number, pairs_of_json, pairs_of_query, request_of};
+use crate::server::params::{Pairs, facet_request_of, pairs_of_json, pairs_of_query, request_of};
 use crate::server::problem::Problem;
 
 type Shared = State<server::State>;
+/// The part of a path that names something, where it is text at all.
+pub(crate) type Named = Result<Path<String>, PathRejection>;
 
 /// `GET /api/search`
 pub(crate) async fn search(state: Shared, RawQuery(query): RawQuery) -> Response {
@@ -45,43 +49,28 @@ async fn run_search(state: &server::State, pairs: &Pairs) -> Response {
 }
 
 /// `GET /api/articles/{id}`
-pub(crate) async fn article(state: Shared, Path(id): Path<String>) -> Response {
-    let id: ArticleId = match id.parse() {
-        Ok(id) => id,
-        Err(error) => {
-            return Problem::new(StatusCode::NOT_FOUND, "article", &format!("{error}")).into_response();
-        }
-    };
-    match state.run(move |shared| search::article(&shared.index, id)).await {
-        Ok(Some(article)) => Json(article).into_response(),
-        Ok(None) => Problem::no_article(&id.to_string()).into_response(),
-        Err(problem) => problem.into_response(),
-    }
+pub(crate) async fn article(state: Shared, id: Named) -> Response {
+    answer(found_article(&state, id).await)
+}
+
+async fn found_article(state: &server::State, id: Named) -> Result<FullArticle, Problem> {
+    let id: ArticleId = name_of(id)?
+        .parse()
+        .map_err(|error: NotAnId| Problem::new(StatusCode::NOT_FOUND, "article", &error.to_string()))?;
+    let found = state.run(move |shared| search::article(&shared.index, id)).await?;
+    found.ok_or_else(|| Problem::no_article(&id.to_string()))
 }
 
 /// `GET /api/facets/{field}?q=&prefix=`
-pub(crate) async fn facet(state: Shared, Path(field): Path<String>, RawQuery(query): RawQuery) -> Response {
-    let request = match facet_request(&field, pairs_of_query(&query.unwrap_or_default())) {
+pub(crate) async fn facet(state: Shared, field: Named, RawQuery(query): RawQuery) -> Response {
+    let request = name_of(field)
+        .and_then(|field| Ok(facet_request_of(&field, pairs_of_query(&query.unwrap_or_default()))?));
+    let request = match request {
         Ok(request) => request,
-        Err(error) => return Problem::from(error).into_response(),
+        Err(problem) => return problem.into_response(),
     };
     let found = state.run(move |shared| search::search(&shared.index, &shared.taxonomy, &request)).await;
     answer(found.map(|response| response.facets.into_iter().next().map(|(_, counts)| counts)))
-}
-
-/// The search that counts one facet and returns no hits.
-fn facet_request(field: &str, pairs: Pairs) -> Result<SearchRequest, SearchError> {
-    let facet = facet_named(field)?;
-    let (own, pairs): (Pairs, Pairs) =
-        pairs.into_iter().partition(|(name, _)| matches!(name.as_str(), "prefix" | "limit" | "n"));
-    let mut wanted = FacetRequest::new(facet);
-    for (name, value) in own {
-        match name.as_str() {
-            "prefix" => wanted.prefix = Some(value).filter(|prefix| !prefix.is_empty()),
-            _ => wanted.size = number(&name, &value)?,
-        }
-    }
-    Ok(SearchRequest { limit: 0, facets: vec![wanted], ..request_of(&pairs)? })
 }
 
 /// `GET /api/status`
@@ -104,6 +93,18 @@ pub(crate) async fn not_found() -> Response {
 pub(crate) async fn not_allowed() -> Response {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this path is not served by this method")
         .into_response()
+}
+
+/// What a path names.
+///
+/// # Errors
+/// Where it is no text, as `%ff` is none.
+pub(crate) fn name_of(named: Named) -> Result<String, Problem> {
+    let Path(name) = named.map_err(|_| {
+        Problem::new(StatusCode::BAD_REQUEST, "bad_request", "the path is not UTF-8")
+            .hint("encode names as UTF-8, as K%C3%B6ln")
+    })?;
+    Ok(name)
 }
 
 fn answer<T: Serialize>(found: Result<T, Problem>) -> Response {

@@ -28,20 +28,24 @@ pub(crate) async fn guard(
 ) -> Response {
     let settings = &state.shared.settings;
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let of_page = is_page(request.uri().path());
+    let address = request.uri().clone();
     let answered = match admit(settings, &request) {
         Err(problem) => Err(problem),
         Ok(()) if is_preflight(&request) => Ok(preflight()),
         Ok(()) => within(settings.timeout, request, next).await,
     };
     let mut response = answered.unwrap_or_else(|problem| {
-        if of_page { state.shared.pages.problem(&problem) } else { problem.into_response() }
+        if is_page(address.path()) {
+            state.shared.pages.problem(&problem, &address)
+        } else {
+            problem.into_response()
+        }
     });
     let status = response.status();
     let headers = response.headers_mut();
     seal(headers);
     if status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        headers.insert(header::WWW_AUTHENTICATE, challenge(address.path()));
     }
     if let Some(origin) = origin.filter(|origin| is_allowed_origin(settings, origin)) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -171,10 +175,49 @@ fn is_visit(request: &Request) -> bool {
         && request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
 }
 
+/// What to send instead of no token. A browser can only ask a person for a name and a password.
+fn challenge(path: &str) -> HeaderValue {
+    let browsed = is_page(path) || path == "/style.css";
+    HeaderValue::from_static(if browsed { "Basic realm=\"dateline\", charset=\"UTF-8\"" } else { "Bearer" })
+}
+
 fn has_token(settings: &Settings, headers: &HeaderMap) -> bool {
     let Some(token) = &settings.token else { return true };
-    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let sent = sent.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    // Hashes are compared, so that the time taken says nothing about the token.
-    blake3::hash(sent.trim().as_bytes()) == blake3::hash(token.as_bytes())
+    let sent = headers.get(header::AUTHORIZATION).and_then(sent_token).unwrap_or_default();
+    // Hashes are compared, and in constant time, so that the time taken says nothing about the token.
+    blake3::hash(&sent) == blake3::hash(token.as_bytes())
+}
+
+/// The token of `Bearer TOKEN`, or the password of `Basic base64(NAME:TOKEN)`.
+fn sent_token(authorization: &HeaderValue) -> Option<Vec<u8>> {
+    let (scheme, sent) = authorization.to_str().ok()?.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(sent.trim().into());
+    }
+    let pair = scheme.eq_ignore_ascii_case("basic").then(|| base64(sent.trim()))??;
+    let colon = pair.iter().position(|byte| *byte == b':')?;
+    Some(pair[colon + 1..].to_vec())
+}
+
+/// Decodes base64; `None` where a byte is none of its letters.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let (mut bits, mut held) = (0_u32, 0);
+    for letter in text.trim_end_matches('=').bytes() {
+        let six = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xff) as u8);
+        }
+    }
+    Some(bytes)
 }

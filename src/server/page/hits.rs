@@ -6,8 +6,9 @@ use crate::article::NewsDate;
 use crate::article::Place;
 use crate::schema::Facet;
 use crate::search;
-use crate::search::request::{Interval, SearchRequest};
+use crate::search::request::{Interval, MAX_OFFSET, SearchRequest};
 use crate::search::response::{Hit, SearchResponse, Snippet, Timeline};
+use crate::server::page::form::Form;
 use crate::server::page::links::{Link, grouped, href, with_value, without, without_value};
 use crate::server::page::pieces::{Piece, pieces};
 use crate::server::params::Pairs;
@@ -15,12 +16,7 @@ use crate::server::params::Pairs;
 /// A page of hits, as the template sees it.
 #[derive(Serialize)]
 pub(super) struct Page {
-    query: String,
-    from: String,
-    to: String,
-    sort: &'static str,
-    /// Parameters that the form must carry on.
-    kept: Pairs,
+    form: Form,
     sorts: Vec<Link>,
     chips: Vec<Link>,
     total: String,
@@ -30,6 +26,8 @@ pub(super) struct Page {
     hits: Vec<Card>,
     facets: Vec<FacetBox>,
     timeline: Option<Chart>,
+    /// Whether the articles found lie before this page.
+    beyond: bool,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -86,11 +84,7 @@ impl Page {
             search::request::Sort::Oldest => "oldest",
         };
         Self {
-            query: request.query.clone(),
-            from: request.from.map(|date| date.to_string()).unwrap_or_default(),
-            to: request.to.map(|date| date.to_string()).unwrap_or_default(),
-            sort,
-            kept: without(pairs, &["q", "query", "from", "to", "offset"]),
+            form: Form::of(pairs),
             sorts: ["relevance", "newest", "oldest"].map(|name| sort_link(pairs, name, sort)).into(),
             chips: chips(pairs),
             total: grouped(response.total),
@@ -100,8 +94,11 @@ impl Page {
             facets: response.facets.iter().map(|(name, counts)| FacetBox::of(pairs, name, counts)).collect(),
             timeline: response.timeline.map(|timeline| Chart::of(pairs, &timeline)),
             hits: response.hits.into_iter().map(|hit| Card::of(pairs, hit)).collect(),
-            previous: (request.offset > 0).then(|| at(request.offset.saturating_sub(request.limit))),
-            next: (request.offset + shown < total).then(|| at(request.offset + request.limit)),
+            previous: (request.offset > 0)
+                .then(|| at(request.offset.min(total).saturating_sub(request.limit))),
+            beyond: shown == 0 && total > 0,
+            next: (request.offset + shown < total.min(MAX_OFFSET + 1) && shown > 0)
+                .then(|| at(request.offset + shown)),
         }
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! All text is escaped by the templates; links are made here from the parameters of the request.
 
+mod form;
 mod hits;
 mod links;
 mod pieces;
 mod sheet;
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::header;
+use axum::extract::{RawQuery, State};
+use axum::http::{Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
@@ -18,9 +19,11 @@ use crate::schema::Facet;
 use crate::search;
 use crate::search::request::{FacetRequest, Interval, SearchRequest};
 use crate::server;
+use crate::server::api::{Named, name_of};
+use crate::server::page::form::Form;
 use crate::server::page::hits::Page;
 use crate::server::page::sheet::Sheet;
-use crate::server::params::{pairs_of_query, request_of};
+use crate::server::params::{Pairs, pairs_of_query, request_of};
 use crate::server::problem::Problem;
 
 /// Hits on a page.
@@ -39,6 +42,7 @@ impl Pages {
         let mut templates = Environment::new();
         for (name, source) in [
             ("layout.html", include_str!("../templates/layout.html")),
+            ("form.html", include_str!("../templates/form.html")),
             ("search.html", include_str!("../templates/search.html")),
             ("article.html", include_str!("../templates/article.html")),
             ("error.html", include_str!("../templates/error.html")),
@@ -57,10 +61,16 @@ impl Pages {
         }
     }
 
-    /// The page that tells of a problem.
-    pub(crate) fn problem(&self, problem: &Problem) -> Response {
-        let mut response =
-            self.show("error.html", context! { error => minijinja::Value::from(Serde(problem)) });
+    /// The page that tells of a problem, with what was asked at that address.
+    pub(crate) fn problem(&self, problem: &Problem, address: &Uri) -> Response {
+        let form = Form::of(&pairs_of_query(address.query().unwrap_or_default()));
+        let caret = problem.position.map(|position| form.caret(position));
+        let context = context! {
+            error => minijinja::Value::from(Serde(problem)),
+            form => minijinja::Value::from(Serde(form)),
+            caret,
+        };
+        let mut response = self.show("error.html", context);
         *response.status_mut() = problem.status;
         problem.mark(response.headers_mut());
         response
@@ -68,27 +78,32 @@ impl Pages {
 }
 
 /// `GET /`
-pub(crate) async fn search(State(state): State<server::State>, RawQuery(query): RawQuery) -> Response {
-    let pairs = pairs_of_query(&query.unwrap_or_default());
-    let request = match request_of(&pairs) {
-        Ok(request) => for_page(request),
-        Err(error) => return state.shared.pages.problem(&Problem::from(error)),
-    };
+pub(crate) async fn search(state: State<server::State>, RawQuery(query): RawQuery, address: Uri) -> Response {
+    let made = made_hits(&state, &query.unwrap_or_default()).await;
+    made.unwrap_or_else(|problem| state.shared.pages.problem(&problem, &address))
+}
+
+async fn made_hits(state: &server::State, query: &str) -> Result<Response, Problem> {
+    let mut pairs = pairs_of_query(query);
+    let request = for_page(request_of(&pairs)?, &pairs);
+    pairs.retain(|(_, value)| !value.trim().is_empty());
     let made = state.run(move |shared| {
         let response = search::search(&shared.index, &shared.taxonomy, &request)?;
         let page = Page::of(&pairs, &request, response);
         Ok(shared.pages.show("search.html", minijinja::Value::from(Serde(page))))
     });
-    made.await.unwrap_or_else(|problem| state.shared.pages.problem(&problem))
+    made.await
 }
 
 /// `GET /article/{id}`
-pub(crate) async fn article(State(state): State<server::State>, Path(id): Path<String>) -> Response {
-    made_article(&state, &id).await.unwrap_or_else(|problem| state.shared.pages.problem(&problem))
+pub(crate) async fn article(state: State<server::State>, id: Named, address: Uri) -> Response {
+    let made = made_article(&state, id).await;
+    made.unwrap_or_else(|problem| state.shared.pages.problem(&problem, &address))
 }
 
-async fn made_article(state: &server::State, id: &str) -> Result<Response, Problem> {
-    let id: ArticleId = id.parse().map_err(|_| Problem::no_article(id))?;
+async fn made_article(state: &server::State, id: Named) -> Result<Response, Problem> {
+    let id = name_of(id)?;
+    let id: ArticleId = id.parse().map_err(|_| Problem::no_article(&id))?;
     let made = state.run(move |shared| {
         let article = search::article(&shared.index, id)?.map(Sheet::of);
         Ok(article.map(|sheet| shared.pages.show("article.html", minijinja::Value::from(Serde(sheet)))))
@@ -103,13 +118,30 @@ pub(crate) async fn style() -> Response {
     (headers, include_str!("../templates/style.css")).into_response()
 }
 
-/// What the page always asks for besides.
-fn for_page(request: SearchRequest) -> SearchRequest {
-    let facets = if request.facets.is_empty() {
-        FACETS.map(|(facet, size)| FacetRequest { facet, size, prefix: None }).to_vec()
-    } else {
+/// What the page asks for where the address does not say.
+fn for_page(request: SearchRequest, pairs: &Pairs) -> SearchRequest {
+    let says = |name: &str| pairs.iter().any(|(n, value)| n == name && !value.trim().is_empty());
+    let facets = if says("facets") {
         request.facets
+    } else {
+        FACETS.map(|(facet, size)| FacetRequest { facet, size, prefix: None }).to_vec()
     };
-    let limit = if request.limit == SearchRequest::default().limit { PAGE } else { request.limit };
+    // A page of no hits has nothing to lead on to.
+    let limit = if says("limit") && request.limit > 0 { request.limit } else { PAGE };
     SearchRequest { facets, limit, by: request.by.or(Some(Interval::Month)), ..request }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_is_asked_for_is_kept() {
+        for (query, expected) in
+            [("q=oil", 20), ("limit=10", 10), ("limit=0", 20), ("limit=", 20), ("n=7", 7)]
+        {
+            let pairs = pairs_of_query(query);
+            assert_eq!(for_page(request_of(&pairs).unwrap(), &pairs).limit, expected, "{query}");
+        }
+    }
 }

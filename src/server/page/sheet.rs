@@ -7,6 +7,7 @@ use crate::article::Place;
 use crate::article::Tag;
 use crate::schema::Facet;
 use crate::search::response::FullArticle;
+use crate::server::page::form::Form;
 use crate::server::page::links::{Link, with_value};
 use crate::server::page::pieces::{Piece, Span, pieces};
 use crate::server::params::Pairs;
@@ -14,6 +15,7 @@ use crate::server::params::Pairs;
 /// An article, as the template sees it.
 #[derive(Serialize)]
 pub(super) struct Sheet {
+    form: Form,
     headline: Vec<Piece>,
     paragraphs: Vec<Vec<Piece>>,
     groups: Vec<TagGroup>,
@@ -61,6 +63,7 @@ impl Sheet {
             .clone()
             .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
         Self {
+            form: Form::default(),
             headline,
             paragraphs,
             groups: groups.into_iter().filter(|g| !g.tags.is_empty()).collect(),
