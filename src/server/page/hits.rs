@@ -2,16 +2,19 @@
 
 use serde::Serialize;
 
-use crate::article::NewsDate;
 use crate::article::Place;
 use crate::schema::Facet;
 use crate::search;
-use crate::search::request::{Interval, MAX_OFFSET, SearchRequest};
-use crate::search::response::{Hit, SearchResponse, Snippet, Timeline};
+use crate::search::request::{MAX_OFFSET, SearchRequest};
+use crate::search::response::{FacetCounts, Hit, SearchResponse, Snippet};
+use crate::server::page::chart::Chart;
 use crate::server::page::form::Form;
 use crate::server::page::links::{Link, grouped, href, with_value, without, without_value};
 use crate::server::page::pieces::{Piece, pieces};
 use crate::server::params::Pairs;
+
+/// Values of a facet that is looked at more closely.
+const MANY_VALUES: usize = 200;
 
 /// A page of hits, as the template sees it.
 #[derive(Serialize)]
@@ -37,6 +40,7 @@ pub(super) struct Page {
 struct Card {
     href: String,
     headline: Vec<Piece>,
+    path: String,
     hit: Hit,
     passages: Vec<Vec<Piece>>,
     tags: Vec<Link>,
@@ -47,30 +51,16 @@ struct Card {
 struct FacetBox {
     name: String,
     values: Vec<FacetLine>,
-    more: u64,
+    more: Option<Link>,
 }
 
 #[derive(Serialize)]
 struct FacetLine {
     link: Link,
     count: String,
-    exclude: String,
-}
-
-/// A timeline as bars; lengths in percent.
-#[derive(Serialize)]
-struct Chart {
-    bars: Vec<Bar>,
-    undated: String,
-    has_undated: bool,
-    by: Vec<Link>,
-}
-
-#[derive(Serialize)]
-struct Bar {
-    link: Link,
-    count: String,
+    /// Of the most frequent value's articles.
     percent: u64,
+    exclude: String,
 }
 
 impl Page {
@@ -91,8 +81,12 @@ impl Page {
             took_ms: response.took_ms,
             first: if shown == 0 { 0 } else { request.offset + 1 },
             last: request.offset + shown,
-            facets: response.facets.iter().map(|(name, counts)| FacetBox::of(pairs, name, counts)).collect(),
-            timeline: response.timeline.map(|timeline| Chart::of(pairs, &timeline)),
+            facets: response
+                .facets
+                .iter()
+                .map(|(name, counts)| FacetBox::of(pairs, &response.facets, name, counts))
+                .collect(),
+            timeline: response.timeline.map(|timeline| Chart::of(pairs, timeline)),
             hits: response.hits.into_iter().map(|hit| Card::of(pairs, hit)).collect(),
             previous: (request.offset > 0)
                 .then(|| at(request.offset.min(total).saturating_sub(request.limit))),
@@ -143,6 +137,7 @@ impl Card {
             headline: headline.unwrap_or_else(plain),
             passages: of(Place::Body).map(marked).collect(),
             tags: tags.collect(),
+            path: short(&hit.path),
             hit,
         }
     }
@@ -154,7 +149,8 @@ fn marked(snippet: &Snippet) -> Vec<Piece> {
 }
 
 impl FacetBox {
-    fn of(pairs: &Pairs, name: &str, counts: &search::response::FacetCounts) -> Self {
+    fn of(pairs: &Pairs, facets: &[(String, FacetCounts)], name: &str, counts: &FacetCounts) -> Self {
+        let most = counts.values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
         let values = counts.values.iter().map(|value| {
             let href = if value.selected {
                 without_value(pairs, name, &value.value)
@@ -164,53 +160,51 @@ impl FacetBox {
             FacetLine {
                 link: Link { text: value.value.clone(), href, on: value.selected },
                 count: grouped(value.count),
+                percent: (value.count * 100).div_ceil(most),
                 exclude: with_value(pairs, name, &format!("!{}", value.value)),
             }
         });
         let more = counts.distinct.saturating_sub(counts.values.len() as u64);
+        let more = (more > 0).then(|| Link {
+            text: grouped(more),
+            href: href(&without(pairs, &["facets"]), &[("facets", &facets_with(facets, name))]),
+            on: false,
+        });
         Self { name: name.to_owned(), values: values.collect(), more }
     }
 }
 
-impl Chart {
-    fn of(pairs: &Pairs, timeline: &Timeline) -> Self {
-        let most = timeline.buckets.iter().map(|bucket| bucket.count).max().unwrap_or(0).max(1);
-        let shown: Vec<_> = timeline.buckets.iter().filter(|bucket| bucket.count > 0).collect();
-        let bars = shown.iter().map(|bucket| {
-            let start = bucket.start.to_string();
-            let (label, to) = match timeline.by {
-                Interval::Year => (start[..4].to_owned(), start[..4].to_owned()),
-                Interval::Month => (start[..7].to_owned(), start[..7].to_owned()),
-                Interval::Day => (start.clone(), start.clone()),
-                Interval::Quarter | Interval::Week => (start.clone(), last_day(timeline.by, bucket.start)),
-            };
-            let from = if timeline.by == Interval::Quarter || timeline.by == Interval::Week {
-                &start
-            } else {
-                &label
-            };
-            let href = href(&without(pairs, &["from", "to", "offset"]), &[("from", from), ("to", &to)]);
-            let percent = (bucket.count * 100).div_ceil(most);
-            Bar { link: Link { text: label.clone(), href, on: false }, count: grouped(bucket.count), percent }
-        });
-        let by = ["year", "quarter", "month", "week", "day"].map(|name| Link {
-            text: name.to_owned(),
-            href: href(&without(pairs, &["by"]), &[("by", name)]),
-            on: serde_json::to_value(timeline.by).is_ok_and(|current| current == name),
-        });
-        Self {
-            bars: bars.collect(),
-            undated: grouped(timeline.undated),
-            has_undated: timeline.undated > 0,
-            by: by.into(),
-        }
+/// The facets of a page, one of them with many values.
+fn facets_with(facets: &[(String, FacetCounts)], long: &str) -> String {
+    let sized = facets.iter().map(
+        |(name, _)| {
+            if name == long { format!("{name}:{MANY_VALUES}") } else { name.clone() }
+        },
+    );
+    sized.collect::<Vec<_>>().join(",")
+}
+
+/// The end of a path, which tells files apart.
+fn short(path: &str) -> String {
+    match path.rmatch_indices('/').nth(1) {
+        Some((at, _)) if at > 0 => format!("…{}", &path[at..]),
+        _ => path.to_owned(),
     }
 }
 
-fn last_day(by: Interval, start: NewsDate) -> String {
-    let last = match by {
-        Interval::Quarter => NewsDate::month(start.in_year(), start.in_month() + 2).map(|m| m.last_day()),
-        _ => Some(start.first_day() + 6),
-    };
-    last.and_then(NewsDate::from_day).unwrap_or(start).to_string()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_cut_at_the_front() {
+        for (path, expected) in [
+            ("a.txt", "a.txt"),
+            ("/b/a.txt", "/b/a.txt"),
+            ("d/c/b/a.txt", "…/b/a.txt"),
+            ("c/b/a.txt", "…/b/a.txt"),
+        ] {
+            assert_eq!(short(path), expected);
+        }
+    }
 }

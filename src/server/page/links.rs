@@ -17,8 +17,12 @@ pub(super) fn without(pairs: &Pairs, names: &[&str]) -> Pairs {
     pairs.iter().filter(|(name, _)| !names.contains(&name.as_str())).cloned().collect()
 }
 
+/// The link that asks for a facet's value, or with `!` before it leaves it out.
 pub(super) fn with_value(pairs: &Pairs, name: &str, value: &str) -> String {
-    href(&without(pairs, &["offset"]), &[(name, value)])
+    let bare = |value: &str| value.strip_prefix('!').unwrap_or(value).to_owned();
+    let mut rest = without(pairs, &["offset"]);
+    rest.retain(|(n, v)| n != name || bare(v) != bare(value));
+    href(&rest, &[(name, value)])
 }
 
 /// The link that takes a facet's value off again, however it was typed; all of the facet's where it was typed otherwise.
@@ -55,4 +59,22 @@ pub(super) fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_asked_for_once_or_left_out() {
+        let pairs = |query: &str| crate::server::params::pairs_of_query(query);
+        for (query, value, expected) in [
+            ("q=oil&offset=20", "Iran", "/?q=oil&country=Iran"),
+            ("country=Iran", "Iran", "/?country=Iran"),
+            ("country=Iran&country=Iraq", "!Iran", "/?country=Iraq&country=%21Iran"),
+            ("person=Iran", "Iran", "/?person=Iran&country=Iran"),
+        ] {
+            assert_eq!(with_value(&pairs(query), "country", value), expected);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! All text is escaped by the templates; links are made here from the parameters of the request.
 
+mod chart;
 mod form;
 mod hits;
 mod links;
