@@ -2,21 +2,25 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::article::ArticleId;
+use crate::article::NotAnId;
 use crate::search;
 use crate::search::error::SearchError;
-use crate::search::request::{FacetRequest, SearchRequest};
+use crate::search::response::FullArticle;
 use crate::server;
-use crate::server::Refused;
-use crate::server::params::{Pairs, facet as facet_named, number, pairs_of_json, pairs_of_query, request_of};
+use crate::server::params::{Pairs, facet_request_of, pairs_of_json, pairs_of_query, request_of};
+use crate::server::problem::Problem;
 
 type Shared = State<server::State>;
+/// The part of a path that names something, where it is text at all.
+pub(crate) type Named = Result<Path<String>, PathRejection>;
 
 /// `GET /api/search`
 pub(crate) async fn search(state: Shared, RawQuery(query): RawQuery) -> Response {
@@ -28,63 +32,50 @@ pub(crate) async fn search_json(state: Shared, headers: HeaderMap, body: Bytes) 
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.split(';').next().unwrap_or_default().trim() != "application/json" {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        return problem(status, "content_type", "send Content-Type: application/json");
+        return Problem::new(status, "content_type", "send Content-Type: application/json").into_response();
     }
     match pairs_of_json(&body) {
         Ok(pairs) => run_search(&state, &pairs).await,
-        Err(error) => Refused::Search(error).into_response(),
+        Err(error) => Problem::from(error).into_response(),
     }
 }
 
 async fn run_search(state: &server::State, pairs: &Pairs) -> Response {
     let request = match request_of(pairs) {
         Ok(request) => request,
-        Err(error) => return Refused::Search(error).into_response(),
+        Err(error) => return Problem::from(error).into_response(),
     };
-    answer(state.run(move |index, taxonomy| search::search(index, taxonomy, &request)).await)
+    answer(state.run(move |shared| search::search(&shared.index, &shared.taxonomy, &request)).await)
 }
 
 /// `GET /api/articles/{id}`
-pub(crate) async fn article(state: Shared, Path(id): Path<String>) -> Response {
-    let id: ArticleId = match id.parse() {
-        Ok(id) => id,
-        Err(error) => return problem(StatusCode::NOT_FOUND, "article", &format!("{error}")),
-    };
-    match state.run(move |index, _| search::article(index, id)).await {
-        Ok(Some(article)) => Json(article).into_response(),
-        Ok(None) => problem(StatusCode::NOT_FOUND, "article", &format!("there is no article {id}")),
-        Err(refused) => refused.into_response(),
-    }
+pub(crate) async fn article(state: Shared, id: Named) -> Response {
+    answer(found_article(&state, id).await)
+}
+
+async fn found_article(state: &server::State, id: Named) -> Result<FullArticle, Problem> {
+    let id: ArticleId = name_of(id)?
+        .parse()
+        .map_err(|error: NotAnId| Problem::new(StatusCode::NOT_FOUND, "article", &error.to_string()))?;
+    let found = state.run(move |shared| search::article(&shared.index, id)).await?;
+    found.ok_or_else(|| Problem::no_article(&id.to_string()))
 }
 
 /// `GET /api/facets/{field}?q=&prefix=`
-pub(crate) async fn facet(state: Shared, Path(field): Path<String>, RawQuery(query): RawQuery) -> Response {
-    let request = match facet_request(&field, pairs_of_query(&query.unwrap_or_default())) {
+pub(crate) async fn facet(state: Shared, field: Named, RawQuery(query): RawQuery) -> Response {
+    let request = name_of(field)
+        .and_then(|field| Ok(facet_request_of(&field, pairs_of_query(&query.unwrap_or_default()))?));
+    let request = match request {
         Ok(request) => request,
-        Err(error) => return Refused::Search(error).into_response(),
+        Err(problem) => return problem.into_response(),
     };
-    let found = state.run(move |index, taxonomy| search::search(index, taxonomy, &request)).await;
+    let found = state.run(move |shared| search::search(&shared.index, &shared.taxonomy, &request)).await;
     answer(found.map(|response| response.facets.into_iter().next().map(|(_, counts)| counts)))
-}
-
-/// The search that counts one facet and returns no hits.
-fn facet_request(field: &str, pairs: Pairs) -> Result<SearchRequest, SearchError> {
-    let facet = facet_named(field)?;
-    let (own, pairs): (Pairs, Pairs) =
-        pairs.into_iter().partition(|(name, _)| matches!(name.as_str(), "prefix" | "limit" | "n"));
-    let mut wanted = FacetRequest::new(facet);
-    for (name, value) in own {
-        match name.as_str() {
-            "prefix" => wanted.prefix = Some(value).filter(|prefix| !prefix.is_empty()),
-            _ => wanted.size = number(&name, &value)?,
-        }
-    }
-    Ok(SearchRequest { limit: 0, facets: vec![wanted], ..request_of(&pairs)? })
 }
 
 /// `GET /api/status`
 pub(crate) async fn status(state: Shared) -> Response {
-    answer(state.run(|index, _| index.status().map_err(SearchError::from)).await)
+    answer(state.run(|shared| shared.index.status().map_err(SearchError::from)).await)
 }
 
 /// `GET /health`
@@ -94,59 +85,31 @@ pub(crate) async fn health() -> Response {
 
 /// Any other path.
 pub(crate) async fn not_found() -> Response {
-    problem(StatusCode::NOT_FOUND, "not_found", "there is nothing here: see / and /api/search?q=")
+    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here: see / and /api/search?q=")
+        .into_response()
 }
 
 /// A path asked for by the wrong method.
 pub(crate) async fn not_allowed() -> Response {
-    problem(StatusCode::METHOD_NOT_ALLOWED, "method", "this path is not served by this method")
-}
-
-fn answer<T: Serialize>(found: Result<T, Refused>) -> Response {
-    match found {
-        Ok(value) => Json(value).into_response(),
-        Err(refused) => refused.into_response(),
-    }
-}
-
-/// An error of no search, as JSON.
-pub(crate) fn problem(status: StatusCode, code: &str, message: &str) -> Response {
-    (status, Json(json!({"error": {"code": code, "message": message, "hint": null, "position": null}})))
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this path is not served by this method")
         .into_response()
 }
 
-impl Refused {
-    /// The status, and the error as JSON.
-    pub(crate) fn parts(&self) -> (StatusCode, serde_json::Value) {
-        match self {
-            Self::Search(error) => {
-                let status = if error.is_users() {
-                    StatusCode::BAD_REQUEST
-                } else {
-                    StatusCode::INTERNAL_SERVER_ERROR
-                };
-                let error = json!({"code": error.code(), "message": error.to_string(), "hint": error.hint(), "position": error.position()});
-                (status, json!({ "error": error }))
-            }
-            Self::Busy => {
-                let error = json!({"code": "timeout", "message": "the search did not end in time", "hint": "ask for less, or again later", "position": null});
-                (StatusCode::SERVICE_UNAVAILABLE, json!({ "error": error }))
-            }
-            Self::Failed => {
-                let error = json!({"code": "internal", "message": "the search failed", "hint": null, "position": null});
-                (StatusCode::INTERNAL_SERVER_ERROR, json!({ "error": error }))
-            }
-        }
-    }
+/// What a path names.
+///
+/// # Errors
+/// Where it is no text, as `%ff` is none.
+pub(crate) fn name_of(named: Named) -> Result<String, Problem> {
+    let Path(name) = named.map_err(|_| {
+        Problem::new(StatusCode::BAD_REQUEST, "bad_request", "the path is not UTF-8")
+            .hint("encode names as UTF-8, as K%C3%B6ln")
+    })?;
+    Ok(name)
 }
 
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        let (status, body) = self.parts();
-        let mut response = (status, Json(body)).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        response
+fn answer<T: Serialize>(found: Result<T, Problem>) -> Response {
+    match found {
+        Ok(value) => Json(value).into_response(),
+        Err(problem) => problem.into_response(),
     }
 }

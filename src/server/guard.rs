@@ -4,13 +4,18 @@
 //! A page of another site can make a browser send requests here, and by rebinding its name to a loopback address can
 //! make them look like requests to itself. Checking Host on every request is what stops that.
 
-use axum::extract::{Request, State};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::time::{Instant, timeout_at};
 
 use crate::server::Settings;
-use crate::server::api::problem;
+use crate::server::problem::Problem;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
@@ -23,18 +28,24 @@ pub(crate) async fn guard(
 ) -> Response {
     let settings = &state.shared.settings;
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let mut response = match refuse(settings, &request) {
-        Some(response) => response,
-        None => next.run(request).await,
+    let address = request.uri().clone();
+    let answered = match admit(settings, &request) {
+        Err(problem) => Err(problem),
+        Ok(()) if is_preflight(&request) => Ok(preflight()),
+        Ok(()) => within(settings.timeout, request, next).await,
     };
+    let mut response = answered.unwrap_or_else(|problem| {
+        if is_page(address.path()) {
+            state.shared.pages.problem(&problem, &address)
+        } else {
+            problem.into_response()
+        }
+    });
+    let status = response.status();
     let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    seal(headers);
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, challenge(address.path()));
     }
     if let Some(origin) = origin.filter(|origin| is_allowed_origin(settings, origin)) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -43,33 +54,70 @@ pub(crate) async fn guard(
     response
 }
 
-fn refuse(settings: &Settings, request: &Request) -> Option<Response> {
+/// Puts the headers on an answer that keep a browser from doing more than showing it.
+pub(crate) fn seal(headers: &mut HeaderMap) {
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// Answers a request in time: from its first byte after the headers to the last of the answer made.
+async fn within(time: Duration, request: Request, next: Next) -> Result<Response, Problem> {
+    let deadline = Instant::now() + time;
+    let (parts, body) = request.into_parts();
+    let read = Bytes::from_request(Request::from_parts(parts.clone(), body), &());
+    let body = timeout_at(deadline, read).await.map_err(|_| slow())?.map_err(|error| unread(&error))?;
+    let answer = next.run(Request::from_parts(parts, Body::from(body)));
+    timeout_at(deadline, answer).await.map_err(|_| Problem::busy())
+}
+
+fn slow() -> Problem {
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the body of the request did not come in time")
+}
+
+fn unread(error: &BytesRejection) -> Problem {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body", "the body is larger than 1 MiB")
+        }
+        status => Problem::new(status, "body", "the body of the request cannot be read"),
+    }
+}
+
+fn admit(settings: &Settings, request: &Request) -> Result<(), Problem> {
+    let forbidden = |code, message| Err(Problem::new(StatusCode::FORBIDDEN, code, message));
     let headers = request.headers();
     if !has_allowed_host(settings, request) {
-        return Some(problem(StatusCode::FORBIDDEN, "host", "this Host is not served: see --allow-host"));
+        return forbidden("host", "this Host is not served: see --allow-host");
     }
     if let Some(origin) = headers.get(header::ORIGIN) {
         let own = headers.get(header::HOST).is_some_and(|host| is_origin_of(origin, host));
         if !own && !is_allowed_origin(settings, origin) {
-            return Some(problem(
-                StatusCode::FORBIDDEN,
-                "origin",
-                "this Origin is not allowed: see --allow-origin",
-            ));
+            return forbidden("origin", "this Origin is not allowed: see --allow-origin");
         }
     } else if crosses_sites(headers) && !is_visit(request) {
-        return Some(problem(StatusCode::FORBIDDEN, "origin", "requests of other sites are not answered"));
+        return forbidden("origin", "requests of other sites are not answered");
     }
-    if request.method() == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
-        return Some(preflight());
+    if !is_preflight(request) && !has_token(settings, headers) {
+        let message = "send Authorization: Bearer and the token";
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "token", message));
     }
-    if !has_token(settings, headers) {
-        let mut response =
-            problem(StatusCode::UNAUTHORIZED, "token", "send Authorization: Bearer and the token");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        return Some(response);
-    }
-    None
+    Ok(())
+}
+
+fn is_preflight(request: &Request) -> bool {
+    request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// Whether a path is one that people look at.
+fn is_page(path: &str) -> bool {
+    path == "/" || path.starts_with("/article/")
 }
 
 fn preflight() -> Response {
@@ -123,15 +171,53 @@ fn crosses_sites(headers: &HeaderMap) -> bool {
 
 /// Whether a person follows a link to a page, which any site may hold.
 fn is_visit(request: &Request) -> bool {
-    let path = request.uri().path();
-    let page = path == "/" || path.starts_with("/article/");
-    page && request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+    is_page(request.uri().path())
+        && request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+}
+
+/// What to send instead of no token. A browser can only ask a person for a name and a password.
+fn challenge(path: &str) -> HeaderValue {
+    let browsed = is_page(path) || path == "/style.css";
+    HeaderValue::from_static(if browsed { "Basic realm=\"dateline\", charset=\"UTF-8\"" } else { "Bearer" })
 }
 
 fn has_token(settings: &Settings, headers: &HeaderMap) -> bool {
     let Some(token) = &settings.token else { return true };
-    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let sent = sent.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    // Hashes are compared, so that the time taken says nothing about the token.
-    blake3::hash(sent.trim().as_bytes()) == blake3::hash(token.as_bytes())
+    let sent = headers.get(header::AUTHORIZATION).and_then(sent_token).unwrap_or_default();
+    // Hashes are compared, and in constant time, so that the time taken says nothing about the token.
+    blake3::hash(&sent) == blake3::hash(token.as_bytes())
+}
+
+/// The token of `Bearer TOKEN`, or the password of `Basic base64(NAME:TOKEN)`.
+fn sent_token(authorization: &HeaderValue) -> Option<Vec<u8>> {
+    let (scheme, sent) = authorization.to_str().ok()?.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(sent.trim().into());
+    }
+    let pair = scheme.eq_ignore_ascii_case("basic").then(|| base64(sent.trim()))??;
+    let colon = pair.iter().position(|byte| *byte == b':')?;
+    Some(pair[colon + 1..].to_vec())
+}
+
+/// Decodes base64; `None` where a byte is none of its letters.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let (mut bits, mut held) = (0_u32, 0);
+    for letter in text.trim_end_matches('=').bytes() {
+        let six = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xff) as u8);
+        }
+    }
+    Some(bytes)
 }

@@ -5,9 +5,11 @@
 //! work on a bounded number of threads; async lives in this module only.
 
 mod api;
+mod connection;
 mod guard;
 mod page;
 mod params;
+mod problem;
 
 use std::io;
 use std::sync::Arc;
@@ -17,22 +19,20 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::index::ArticleIndex;
 use crate::search::error::SearchError;
+use crate::server::connection::Connections;
+use crate::server::connection::accept;
+use crate::server::problem::Problem;
 use crate::taxonomy::Taxonomy;
 
 /// Bytes of a request's body, at most.
 pub const MAX_BODY: usize = 1 << 20;
-/// Connections served at a time.
-const MAX_CONNECTIONS: usize = 1_024;
-/// Time for a connection to send its headers.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections served at a time: fewer than the 1,024 files that a process may usually open.
+const MAX_CONNECTIONS: usize = 900;
 /// Time between looks for a newer commit.
 const RELOAD_EVERY: Duration = Duration::from_millis(500);
 /// Time that requests under way have to end when the server stops.
@@ -88,35 +88,22 @@ impl State {
         Self { shared: Arc::new(Shared { index, taxonomy, settings, searches, pages }) }
     }
 
-    /// Runs blocking work within the time limit, when there is a thread for it.
+    /// Runs blocking work when there is a thread for it. Whoever waits no longer frees no thread: the permit is held
+    /// until the work has ended.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&ArticleIndex, &Taxonomy) -> Result<T, SearchError> + Send + 'static,
-    ) -> Result<T, Refused> {
+        work: impl FnOnce(&Shared) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, Problem> {
         let shared = Arc::clone(&self.shared);
         let searches = Arc::clone(&self.shared.searches);
-        let whole = async move {
-            let permit = searches.acquire_owned().await.map_err(|_| Refused::Busy)?;
-            let work = tokio::task::spawn_blocking(move || {
-                let done = work(&shared.index, &shared.taxonomy);
-                // Held until the work has ended, even where nobody waits for it any more.
-                drop(permit);
-                done
-            });
-            work.await.map_err(|_| Refused::Failed)?.map_err(Refused::Search)
-        };
-        tokio::time::timeout(self.shared.settings.timeout, whole).await.unwrap_or(Err(Refused::Busy))
+        let permit = searches.acquire_owned().await.map_err(|_| Problem::busy())?;
+        let work = tokio::task::spawn_blocking(move || {
+            let done = work(&shared);
+            drop(permit);
+            done
+        });
+        Ok(work.await.map_err(|_| Problem::failed())??)
     }
-}
-
-/// Why a request has no answer.
-enum Refused {
-    /// The request, or the index, is at fault.
-    Search(SearchError),
-    /// It did not end in time.
-    Busy,
-    /// The search panicked.
-    Failed,
 }
 
 /// The routes, to be served or tested without a socket.
@@ -132,8 +119,8 @@ pub fn router(state: State) -> Router {
         .route("/health", get(api::health))
         .fallback(api::not_found)
         .method_not_allowed_fallback(api::not_allowed)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(state)
 }
 
@@ -149,45 +136,18 @@ pub async fn serve(
     problem: impl Fn(&str) + Send + 'static,
 ) -> io::Result<()> {
     let reload = tokio::spawn(reload(state.clone(), problem));
-    let service = TowerToHyperService::new(router(state));
-    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let graceful = GracefulShutdown::new();
+    let connections = Connections::new(router(state), MAX_CONNECTIONS);
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener, &connections) => accepted,
+        let stream = tokio::select! {
+            accepted = accept(&listener) => accepted?,
             () = &mut shutdown => break,
         };
-        let (stream, permit) = accepted?;
-        let connection = hyper::server::conn::http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIMEOUT)
-            .serve_connection(TokioIo::new(stream), service.clone());
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            // A client that goes away is no error of ours.
-            drop(connection.await);
-            drop(permit);
-        });
+        connections.open(stream);
     }
     reload.abort();
-    drop(tokio::time::timeout(GRACE, graceful.shutdown()).await);
+    drop(tokio::time::timeout(GRACE, connections.close()).await);
     Ok(())
-}
-
-type Accepted = (tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit);
-
-/// Accepts the next connection when there is room for it. A connection that is gone before it is accepted, or a moment
-/// without file descriptors, does not end the server.
-async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> io::Result<Accepted> {
-    let permit = Arc::clone(connections).acquire_owned().await.map_err(io::Error::other)?;
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return Ok((stream, permit)),
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-        }
-    }
 }
 
 async fn reload(state: State, problem: impl Fn(&str)) {

@@ -87,8 +87,22 @@ async fn a_body_of_json_asks_the_same() {
     let (status, ..) = send(&router, request(Method::POST, "/api/search", &plain, body)).await;
     assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let large = format!("{{\"query\": \"{}\"}}", "a".repeat(MAX_BODY));
-    let (status, ..) = send(&router, request(Method::POST, "/api/search", &json, &large)).await;
-    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    let many = format!("{{\"person\": [{}\"Wang Yi\"]}}", "\"Wang Yi\",".repeat(50_000));
+    for (body, expected, message) in [
+        (large.as_str(), 413, "the body is larger than 1 MiB"),
+        (many.as_str(), 400, "there are more than 100 filters"),
+        (r#"{"q": ["oil", "gas"]}"#, 400, "q is given twice"),
+        (r#"{"q": "oil", "q": "gas"}"#, 400, "q is given twice"),
+        (
+            "[]",
+            400,
+            "the body is no JSON object: invalid type: sequence, expected an object at line 1 column 0",
+        ),
+    ] {
+        let (status, _, answer) = send(&router, request(Method::POST, "/api/search", &json, body)).await;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!((status.as_u16(), &answer["error"]["message"]), (expected, &Value::from(message)));
+    }
 }
 
 #[tokio::test]
@@ -107,6 +121,16 @@ async fn a_wrong_request_says_what_to_send_instead() {
         ("/api/search?from=yesterday", "bad_request", Value::Null),
         ("/api/search?by=hour", "bad_request", Value::Null),
         ("/api/facets/place", "bad_request", Value::Null),
+        ("/api/search?q=oil&q=gas", "bad_request", Value::Null),
+        ("/api/search?q=oil&query=gas", "bad_request", Value::Null),
+        ("/api/search?from=1987&begin_date=19870301", "bad_request", Value::Null),
+        ("/api/search?sort=newest&sort=oldest", "bad_request", Value::Null),
+        ("/api/search?facets=person,person:3", "bad_request", Value::Null),
+        ("/api/facets/person?sort=newest", "bad_request", Value::Null),
+        ("/api/facets/person?facets=topic", "bad_request", Value::Null),
+        ("/api/facets/person?prefix=a&prefix=b", "bad_request", Value::Null),
+        ("/api/articles/%ff", "bad_request", Value::Null),
+        ("/api/facets/%ff", "bad_request", Value::Null),
     ] {
         let (status, body) = get(&router, path).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
@@ -169,12 +193,28 @@ async fn only_requests_of_this_machine_are_answered() {
 async fn a_token_is_asked_for_where_there_is_one() {
     let (_dir, router) =
         server(Settings { token: Some("0123456789abcdef".to_owned()), ..Settings::default() });
-    for (value, expected) in
-        [("", 401), ("Bearer no", 401), ("Basic 0123456789abcdef", 401), ("Bearer 0123456789abcdef", 200)]
-    {
+    for (value, expected) in [
+        ("", 401),
+        ("Bearer no", 401),
+        ("Basic 0123456789abcdef", 401),
+        ("Bearer 0123456789abcdef", 200),
+        ("Basic YW5uOjAxMjM0NTY3ODlhYmNkZWY=", 200),
+        ("basic OjAxMjM0NTY3ODlhYmNkZWY", 200),
+        ("Basic YW5uOm5v", 401),
+    ] {
         let headers = [("authorization", value)];
         let (status, ..) = send(&router, request(Method::GET, "/api/search", &headers, "")).await;
         assert_eq!(status.as_u16(), expected, "{value:?}");
+    }
+    for (path, expected) in [
+        ("/", "Basic"),
+        ("/article/0000000000000000", "Basic"),
+        ("/style.css", "Basic"),
+        ("/api/status", "Bearer"),
+    ] {
+        let (status, headers, _) = send(&router, request(Method::GET, path, &[], "")).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(headers[header::WWW_AUTHENTICATE].to_str().unwrap().starts_with(expected), "{path}");
     }
 }
 
@@ -204,11 +244,103 @@ async fn a_page_that_fails_says_why() {
     let (_dir, router) = server(Settings::default());
     let (status, _, page) = send(&router, request(Method::GET, "/?q=(oil", &[], "")).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(page.contains("never closed") && page.contains("at character 1"), "{page}");
+    assert!(page.contains("never closed") && page.contains("at character 1 "), "{page}");
+    assert!(page.contains("value=\"(oil\"") && page.contains(">(oil\n^</pre>"), "{page}");
+    let (status, _, page) =
+        send(&router, request(Method::GET, "/?q=oil&from=soon&country=CN", &[], "")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    for text in ["name=\"q\" value=\"oil\"", "value=\"soon\"", "name=\"country\" value=\"CN\""] {
+        assert!(page.contains(text), "{text} is not in\n{page}");
+    }
+    let (status, headers, page) = send(&router, request(Method::GET, "/article/%ff", &[], "")).await;
+    assert_eq!(
+        (status, &headers[header::CONTENT_TYPE]),
+        (StatusCode::BAD_REQUEST, &header::HeaderValue::from_static("text/html; charset=utf-8"))
+    );
+    assert!(page.contains("the path is not UTF-8"), "{page}");
     let (status, _, page) = send(&router, request(Method::GET, "/article/%3Cscript%3E", &[], "")).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(page.contains("&lt;script&gt;"), "{page}");
     let (status, _, page) = send(&router, request(Method::GET, "/?q=zzzz", &[], "")).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("Nothing found"), "{page}");
+}
+
+/// A body that never comes.
+fn endless() -> Body {
+    Body::new(Endless)
+}
+
+struct Endless;
+
+impl hyper::body::Body for Endless {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+        std::task::Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_in_time_is_not_waited_for() {
+    let settings = Settings { timeout: std::time::Duration::from_millis(50), ..Settings::default() };
+    let (_dir, router) = server(settings);
+    let mut request =
+        request(Method::POST, "/api/search", &[("content-type", "application/json")], "").map(|_| endless());
+    request.headers_mut().insert(header::CONTENT_LENGTH, 100_000.into());
+    let (status, headers, body) = send(&router, request).await;
+    assert_eq!(status, StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(headers[header::CONNECTION], "close");
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["error"]["code"], "timeout");
+}
+
+#[tokio::test]
+async fn an_empty_value_is_as_good_as_none() {
+    let (_dir, router) = server(Settings::default());
+    let (_, plain) = get(&router, "/api/search?q=fentanyl").await;
+    for path in [
+        "/api/search?q=fentanyl&limit=&offset=&by=&sort=&explain=&mentions=&facets=&all_of=&from=&person=&q=",
+        "/api/search?q=fentanyl&facets=none",
+        "/api/search?query=fentanyl&all_of=person,country",
+    ] {
+        let (status, mut found) = get(&router, path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {found}");
+        found["took_ms"].clone_from(&plain["took_ms"]);
+        assert_eq!(found, plain, "{path}");
+    }
+    let (_, found) = get(&router, "/api/search?q=fentanyl&explain").await;
+    assert!(found["explain"].is_object(), "{found}");
+}
+
+#[tokio::test]
+async fn pages_lead_on_only_to_more() {
+    let (_dir, router) = server(Settings::default());
+    for (path, expected, others) in [
+        ("/?q=fentanyl&begin_date=2023-06-01", "name=\"from\" value=\"2023-06-01\"", "begin_date"),
+        ("/?limit=0", "fentanyl", "rel=\"next\""),
+        ("/?limit=0", "fentanyl", "Nothing found"),
+        ("/?offset=5", "rel=\"prev\"", "Nothing found"),
+    ] {
+        let (status, _, page) = send(&router, request(Method::GET, path, &[], "")).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(page.contains(expected) && !page.contains(others), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_is_a_get_without_its_body() {
+    let (_dir, router) = server(Settings::default());
+    for path in ["/", "/health", "/style.css", "/api/search?q=oil", "/api/status"] {
+        let (status, headers, body) = send(&router, request(Method::HEAD, path, &[], "")).await;
+        assert_eq!((status, body.as_str()), (StatusCode::OK, ""), "{path}");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        assert!(headers.contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
+    }
+    let (status, headers, _) = send(&router, request(Method::DELETE, "/api/search", &[], "")).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(headers[header::ALLOW].to_str().unwrap().contains("POST"));
 }

@@ -17,9 +17,14 @@ struct Server {
 
 impl Server {
     fn start(archive: &Archive) -> Self {
+        Self::start_with(archive, &[])
+    }
+
+    fn start_with(archive: &Archive, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
             .args(["serve", "--listen", "127.0.0.1:0", "--index"])
             .arg(archive.path())
+            .args(args)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -30,12 +35,17 @@ impl Server {
         Self { child, address }
     }
 
-    fn get(&self, path: &str) -> Value {
+    /// A connection that has sent the head of a request.
+    fn ask(&self, first: &str, headers: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        write!(stream, "{first} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", self.address).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> Value {
         let mut response = String::new();
-        stream.read_to_string(&mut response).unwrap();
+        self.ask(&format!("GET {path}"), "Connection: close\r\n").read_to_string(&mut response).unwrap();
         let body = response.split_once("\r\n\r\n").unwrap().1;
         serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {response}"))
     }
@@ -150,4 +160,22 @@ fn a_new_commit_is_seen_within_a_second_and_ctrl_c_ends_within_two() {
     let _idle = TcpStream::connect(&server.address).unwrap();
     #[cfg(unix)]
     assert!(server.interrupt() < Duration::from_secs(20));
+}
+
+#[test]
+fn bodies_that_come_slowly_do_not_keep_others_out() {
+    let (archive, _) = Archive::of(&[sample_corpus()]);
+    let server = Server::start_with(&archive, &["--timeout", "0.3"]);
+    let headers = "Content-Type: application/json\r\nContent-Length: 100000\r\n";
+    let mut slow: Vec<TcpStream> = (0..50).map(|_| server.ask("POST /api/search", headers)).collect();
+    for stream in &mut slow {
+        stream.write_all(b"{").unwrap();
+    }
+    assert!(server.get("/api/search?q=oil")["total"].as_u64().unwrap() > 0);
+    for mut stream in slow {
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
+        assert!(response.contains("\r\nconnection: close\r\n"), "{response}");
+    }
 }
