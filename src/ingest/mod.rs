@@ -55,6 +55,10 @@ pub struct IngestOptions {
 /// How far a run is, to be looked at from another thread.
 #[derive(Debug, Default)]
 pub struct Progress {
+    /// Files that are sampled before the first is read.
+    pub to_survey: AtomicU64,
+    /// Files sampled so far.
+    pub surveyed: AtomicU64,
     /// Bytes of the files that are read in this run.
     pub total_bytes: AtomicU64,
     /// Bytes read so far.
@@ -139,19 +143,19 @@ pub fn index(
     for root in &roots {
         writing.root(&root.name());
     }
-    let reading = reading.surveyed(&roots, &selection, &plan);
+    let control = Control { jobs: threads(options.jobs), progress, stop };
+    let reading = reading.surveyed(&roots, &selection, &plan, &control);
     writing.apply_plan(&index, &plan)?;
-    let jobs = if options.jobs > 0 {
-        options.jobs
-    } else {
-        std::thread::available_parallelism().map_or(1, Into::into)
-    };
-    let control = Control { jobs, progress, stop };
     pipeline::run(&plan.read, &reading, &control, &mut writing, &mut index)?;
     let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
     let report = writing.finish(&mut index, started, interrupted)?;
     index.finish()?;
     Ok(report)
+}
+
+/// As many threads as were asked for; where 0 were, as there are cores.
+fn threads(jobs: usize) -> usize {
+    if jobs > 0 { jobs } else { std::thread::available_parallelism().map_or(1, Into::into) }
 }
 
 /// The folder that names are told from: the one that holds the index's directory.

@@ -15,6 +15,7 @@ use crate::clean::survey::Repeated;
 use crate::corpus::Root;
 use crate::corpus::Selection;
 use crate::ingest::IngestError;
+use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
 use crate::ingest::survey;
 use crate::ingest::survey::group_of;
@@ -65,8 +66,14 @@ impl Reading {
     }
 
     /// Looks into a sample of the archive for lines that its sources repeat on every page.
-    pub(crate) fn surveyed(mut self, roots: &[Root], selection: &Selection, plan: &Plan) -> Self {
-        self.repeated = survey::survey(&self, roots, selection, plan);
+    pub(crate) fn surveyed(
+        mut self,
+        roots: &[Root],
+        selection: &Selection,
+        plan: &Plan,
+        control: &Control<'_>,
+    ) -> Self {
+        self.repeated = survey::survey(&self, roots, selection, plan, control);
         self
     }
 

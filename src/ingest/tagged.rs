@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,11 @@ use crate::article::Tags;
 use crate::corpus::Root;
 use crate::corpus::Selection;
 use crate::ingest::IngestError;
+use crate::ingest::Progress;
+use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
 use crate::ingest::source::{Ended, Hashing, Reading};
+use crate::ingest::threads;
 use crate::parse::Found;
 use crate::taxonomy::Taxonomy;
 
@@ -57,7 +61,9 @@ pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -
     let roots = paths.iter().map(|path| Root::find(path, Path::new("."))).collect::<Result<Vec<_>, _>>()?;
     let selection = Selection::default();
     let plan = Plan::make(&roots, &selection, &BTreeMap::new(), true);
-    let reading = Reading::new(taxonomy)?.surveyed(&roots, &selection, &plan);
+    let (progress, stop) = (Progress::default(), AtomicBool::new(false));
+    let control = Control { jobs: threads(0), progress: &progress, stop: &stop };
+    let reading = Reading::new(taxonomy)?.surveyed(&roots, &selection, &plan, &control);
     let skipped = plan.skipped.iter().map(|(path, reason)| (path, *reason, true));
     let failed = plan.unreadable.iter().map(|(path, reason)| (path, reason.as_str(), false));
     for (path, reason, skipped) in skipped.chain(failed) {

@@ -178,6 +178,33 @@ fn a_run_that_is_stopped_goes_on_where_it_was() {
 }
 
 #[test]
+fn what_pages_repeat_is_found_in_folders_of_one_page_whatever_the_threads() {
+    let archive = Archive::empty();
+    for n in 0..40 {
+        let page = story(&format!("Port{n}"), "dredging") + "\nBecome a friend of the harbour tonight\n";
+        archive.write(&format!("news/story-{n}/page.txt"), &page);
+    }
+    let ids = |jobs: usize| {
+        let index = archive.dir.path().join(format!("index-{jobs}"));
+        let roots = vec![archive.dir.path().join("news")];
+        let options = IngestOptions { roots, index: index.clone(), jobs, ..IngestOptions::default() };
+        archive.run(&options, &AtomicBool::new(false));
+        let request =
+            |query: &str| SearchRequest { query: query.to_owned(), limit: 50, ..Default::default() };
+        let found = |query: &str| {
+            let open = ArticleIndex::open(&index).unwrap();
+            dateline::search::search(&open, taxonomy(), &request(query)).unwrap()
+        };
+        assert_eq!(found("friend").total, 0);
+        let mut ids: Vec<ArticleId> = found("dredging").hits.iter().map(|hit| hit.id).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(ids(1).len(), 40);
+    assert_eq!(ids(1), ids(7));
+}
+
+#[test]
 fn a_second_writer_is_told_to_wait() {
     let (archive, news) = three();
     archive.index(std::slice::from_ref(&news));
