@@ -24,6 +24,8 @@ use crate::parse::Found;
 const CHUNK_RECORDS: usize = 64;
 /// Bytes of text at which a chunk is sent on.
 const CHUNK_BYTES: usize = 1 << 18;
+/// Records of one file that are named, of each kind that is no article; more are counted.
+const MAX_NAMED: u32 = 1_000;
 /// Chunks a queue holds for every thread that takes from it.
 const QUEUE: usize = 4;
 
@@ -52,11 +54,9 @@ enum Message {
 /// How reading a file ended, and what became of its records other than articles.
 pub(crate) struct FileEnd {
     pub(crate) ended: Ended,
-    /// How many records it has.
-    pub(crate) records: u32,
-    /// How many of those are articles.
+    /// How many of its records are articles.
     pub(crate) articles: u32,
-    /// Those that are none.
+    /// Those that are none, with their numbers; where they are many, the last says how many more there are.
     pub(crate) others: Vec<(u32, RecordOutcome)>,
 }
 
@@ -157,22 +157,14 @@ fn read_file(
     to_taggers: &Sender<Chunk>,
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> FileEnd {
-    let mut end = FileEnd { ended: Ended::Stopped, records: 0, articles: 0, others: Vec::new() };
+    let mut count = Count::default();
     let mut chunk: Vec<(u32, Record)> = Vec::new();
     let mut bytes = 0;
     let mut each = |found: Found| {
-        match found {
-            Found::Article(record) => {
-                end.articles += 1;
-                bytes += record.body.len();
-                chunk.push((end.records, record));
-            }
-            Found::NotAnArticle { reason } => {
-                end.others.push((end.records, RecordOutcome::Skipped { skipped: reason }));
-            }
-            Found::Bad { reason } => end.others.push((end.records, RecordOutcome::Failed { failed: reason })),
+        if let Some((number, record)) = count.found(found) {
+            bytes += record.body.len();
+            chunk.push((number, record));
         }
-        end.records += 1;
         if chunk.len() == CHUNK_RECORDS || bytes >= CHUNK_BYTES {
             bytes = 0;
             let records = std::mem::take(&mut chunk);
@@ -185,9 +177,57 @@ fn read_file(
     let known = planned.known_hash.as_deref();
     let ended = reading.file(&planned.file.name, &planned.file.path, known, &mut each);
     if !chunk.is_empty() && to_taggers.send(Chunk { file: number, records: chunk }).is_err() {
-        return FileEnd { ended: Ended::Stopped, ..end };
+        return count.end(Ended::Stopped);
     }
-    FileEnd { ended, ..end }
+    count.end(ended)
+}
+
+/// Numbers the records of a file. Those that are no article are named up to a bound, and then only counted: a file of
+/// millions of bad lines must not fill the ledger.
+#[derive(Default)]
+struct Count {
+    records: u32,
+    articles: u32,
+    skipped: u32,
+    failed: u32,
+    others: Vec<(u32, RecordOutcome)>,
+}
+
+impl Count {
+    /// The number of a record that is an article.
+    fn found(&mut self, found: Found) -> Option<(u32, Record)> {
+        let (count, outcome) = match found {
+            Found::Article(record) => {
+                self.articles += 1;
+                self.records += 1;
+                return Some((self.records - 1, record));
+            }
+            Found::NotAnArticle { reason } => (&mut self.skipped, RecordOutcome::Skipped { skipped: reason }),
+            Found::Bad { reason } => (&mut self.failed, RecordOutcome::Failed { failed: reason }),
+        };
+        *count = count.saturating_add(1);
+        if *count <= MAX_NAMED {
+            self.other(outcome);
+        }
+        None
+    }
+
+    fn other(&mut self, outcome: RecordOutcome) {
+        self.others.push((self.records, outcome));
+        self.records += 1;
+    }
+
+    fn end(mut self, ended: Ended) -> FileEnd {
+        let more = |count: u32| match count.saturating_sub(MAX_NAMED) {
+            0 => None,
+            1 => Some("and 1 more record".to_owned()),
+            more => Some(format!("and {more} more records")),
+        };
+        let (skipped, failed) = (more(self.skipped), more(self.failed));
+        skipped.into_iter().for_each(|skipped| self.other(RecordOutcome::Skipped { skipped }));
+        failed.into_iter().for_each(|failed| self.other(RecordOutcome::Failed { failed }));
+        FileEnd { ended, articles: self.articles, others: self.others }
+    }
 }
 
 fn tag_chunks(files: &[Planned], reading: &Reading, chunks: &Receiver<Chunk>, to_writer: &Sender<Message>) {

@@ -277,3 +277,15 @@ fn eleven_thousand_wires_are_read_once() {
     assert_eq!((fourth.added + fourth.updated, fourth.removed, fourth.failed), (1, 0, 0), "{fourth:?}");
     assert_eq!(fourth.unchanged, 999);
 }
+
+#[test]
+fn a_file_of_bad_lines_does_not_fill_the_ledger() {
+    let archive = Archive::empty();
+    let good = "{\"headline\": \"Port full\", \"body\": \"The harbour of the town is full of ships.\"}\n";
+    archive.write("news/bad.jsonl", &(format!("{good}{}{good}", "x\n".repeat(20_000)).replacen("full", "shut", 1)));
+    let news = archive.dir.path().join("news");
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [2, 0, 0, 0, 0, 0, 1_001, 2]);
+    assert!(archive.problems.lock().unwrap()[1_000].ends_with("and 19000 more records"));
+    assert!(archive.open().mark().ledger_bytes < 200_000);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 2, 0, 0, 0, 1_001, 2]);
+}
