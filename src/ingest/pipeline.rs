@@ -16,6 +16,7 @@ use crate::ingest::Progress;
 use crate::ingest::plan::Planned;
 use crate::ingest::source::Ended;
 use crate::ingest::source::Reading;
+use crate::ingest::source::Stopped;
 use crate::ingest::write::Writing;
 use crate::ledger::RecordOutcome;
 use crate::parse::Found;
@@ -138,7 +139,7 @@ fn read_files(
     reading: &Reading,
     next: &AtomicUsize,
     (to_taggers, to_writer): (&Sender<Chunk>, &Sender<Message>),
-    stopped: &(dyn Fn() -> bool + Sync),
+    stopped: Stopped<'_>,
 ) {
     while !stopped() {
         let number = next.fetch_add(1, Ordering::Relaxed);
@@ -155,7 +156,7 @@ fn read_file(
     planned: &Planned,
     reading: &Reading,
     to_taggers: &Sender<Chunk>,
-    stopped: &(dyn Fn() -> bool + Sync),
+    stopped: Stopped<'_>,
 ) -> FileEnd {
     let mut count = Count::default();
     let mut chunk: Vec<(u32, Record)> = Vec::new();
@@ -175,7 +176,7 @@ fn read_file(
         if stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let known = planned.known_hash.as_deref();
-    let ended = reading.file(&planned.file.name, &planned.file.path, known, &mut each);
+    let ended = reading.file(&planned.file, known, stopped, &mut each);
     if !chunk.is_empty() && to_taggers.send(Chunk { file: number, records: chunk }).is_err() {
         return count.end(Ended::Stopped);
     }

@@ -14,12 +14,14 @@ use crate::clean::clean;
 use crate::clean::survey::Repeated;
 use crate::corpus::Root;
 use crate::corpus::Selection;
+use crate::corpus::SourceFile;
 use crate::ingest::IngestError;
 use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
 use crate::ingest::survey;
 use crate::ingest::survey::group_of;
 use crate::parse;
+use crate::parse::Format;
 use crate::parse::Found;
 use crate::parse::ParseError;
 use crate::parse::json::Mapping;
@@ -39,6 +41,9 @@ pub(crate) struct Reading {
     repeated: Repeated,
 }
 
+/// Whether the run is to stop.
+pub(crate) type Stopped<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// How reading a file ended.
 #[derive(Debug)]
 pub(crate) enum Ended {
@@ -46,8 +51,11 @@ pub(crate) enum Ended {
     Whole { format: &'static str, hash: String },
     /// It has the hash it had before, and was not taken apart.
     Same,
-    /// It holds no article, or could not be read; told apart by `failed`.
+    /// It holds no article, or is broken; told apart by `failed`. The hash is empty where it was refused by its
+    /// beginning: the rest of it may be many gigabytes.
     Without { reason: String, failed: bool, hash: String },
+    /// It cannot be read now, which says nothing of what it holds.
+    Unreadable { reason: String },
     /// The run was stopped.
     Stopped,
 }
@@ -93,77 +101,81 @@ impl Reading {
     /// Takes a file apart, unless its hash is the known one.
     pub(crate) fn file(
         &self,
-        name: &str,
-        path: &Path,
+        file: &SourceFile,
         known_hash: Option<&str>,
+        stopped: Stopped<'_>,
         each: &mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Ended {
         if let Some(known) = known_hash {
-            match hash_of(path) {
+            match open(&file.path, stopped).and_then(|mut input| input.finish()) {
                 Ok(hash) if hash == known => return Ended::Same,
                 Ok(_) => {}
-                Err(error) => return failed(&error.to_string()),
+                Err(_) if stopped() => return Ended::Stopped,
+                Err(error) => return Ended::Unreadable { reason: error.to_string() },
             }
         }
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) => return failed(&error.to_string()),
-        };
-        let mut input =
-            Hashing { inner: BufReader::with_capacity(1 << 16, file), hasher: blake3::Hasher::new() };
-        self.records(name, &mut input, each)
+        match open(&file.path, stopped) {
+            Ok(mut input) => self.records(&file.name, &mut input, each),
+            Err(error) => Ended::Unreadable { reason: error.to_string() },
+        }
     }
 
     /// Takes apart what a reader gives.
     pub(crate) fn records<R: BufRead>(
         &self,
         name: &str,
-        input: &mut Hashing<R>,
+        input: &mut Hashing<'_, R>,
         each: &mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Ended {
-        let mut stopped = false;
+        let mut broken_off = false;
         let mut watch = |found: Found| {
             let flow = each(found);
-            stopped = flow.is_break();
+            broken_off = flow.is_break();
             flow
         };
         // A fault in a parser must cost one file, not the run.
         let read = catch_unwind(AssertUnwindSafe(|| parse::read(name, input, &self.mapping, &mut watch)));
-        if stopped {
+        if broken_off || (input.stopped)() {
             return Ended::Stopped;
         }
-        let hash = match input.finish() {
-            Ok(hash) => hash,
-            Err(error) => return failed(&error.to_string()),
-        };
         match read {
-            Ok(Ok(format)) => Ended::Whole { format: format.name(), hash },
-            Ok(Err(ParseError::NotNews { reason })) => Ended::Without { reason, failed: false, hash },
-            Ok(Err(error)) => Ended::Without { reason: error.to_string(), failed: true, hash },
-            Err(_) => Ended::Without { reason: "its reader failed on it".to_owned(), failed: true, hash },
+            Ok(Err(error @ (ParseError::NotNews { .. } | ParseError::TooLarge { .. }))) => {
+                let failed = matches!(error, ParseError::TooLarge { .. });
+                Ended::Without { reason: error.to_string(), failed, hash: String::new() }
+            }
+            Ok(Err(ParseError::Io(error))) => Ended::Unreadable { reason: error.to_string() },
+            read => match input.finish() {
+                Ok(hash) => whole(read, hash),
+                Err(_) if (input.stopped)() => Ended::Stopped,
+                Err(error) => Ended::Unreadable { reason: error.to_string() },
+            },
         }
     }
 }
 
-fn failed(reason: &str) -> Ended {
-    Ended::Without { reason: reason.to_owned(), failed: true, hash: String::new() }
+/// How reading ended that went as far as it could.
+fn whole(read: std::thread::Result<Result<Format, ParseError>>, hash: String) -> Ended {
+    match read {
+        Ok(Ok(format)) => Ended::Whole { format: format.name(), hash },
+        Ok(Err(error)) => Ended::Without { reason: error.to_string(), failed: true, hash },
+        Err(_) => Ended::Without { reason: "its reader failed on it".to_owned(), failed: true, hash },
+    }
 }
 
-fn hash_of(path: &Path) -> io::Result<String> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
-    Ok(hasher.finalize().to_hex().to_string())
+fn open<'a>(path: &Path, stopped: Stopped<'a>) -> io::Result<Hashing<'a, BufReader<File>>> {
+    Ok(Hashing::new(BufReader::with_capacity(1 << 16, File::open(path)?), stopped))
 }
 
-/// A reader that hashes what is read through it.
-pub(crate) struct Hashing<R> {
+/// A reader that hashes what is read through it, and fails when the run is to stop.
+pub(crate) struct Hashing<'a, R> {
     inner: R,
     hasher: blake3::Hasher,
+    stopped: Stopped<'a>,
 }
 
-impl<R: BufRead> Hashing<R> {
-    pub(crate) fn new(inner: R) -> Self {
-        Self { inner, hasher: blake3::Hasher::new() }
+impl<'a, R: BufRead> Hashing<'a, R> {
+    pub(crate) fn new(inner: R, stopped: Stopped<'a>) -> Self {
+        Self { inner, hasher: blake3::Hasher::new(), stopped }
     }
 
     /// Reads to the end; the hash of everything.
@@ -171,18 +183,24 @@ impl<R: BufRead> Hashing<R> {
         io::copy(self, &mut io::sink())?;
         Ok(self.hasher.finalize().to_hex().to_string())
     }
+
+    fn go_on(&self) -> io::Result<()> {
+        if (self.stopped)() { Err(io::Error::other("stopped")) } else { Ok(()) }
+    }
 }
 
-impl<R: BufRead> Read for Hashing<R> {
+impl<R: BufRead> Read for Hashing<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.go_on()?;
         let read = self.inner.read(buffer)?;
         self.hasher.update(&buffer[..read]);
         Ok(read)
     }
 }
 
-impl<R: BufRead> BufRead for Hashing<R> {
+impl<R: BufRead> BufRead for Hashing<'_, R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.go_on()?;
         self.inner.fill_buf()
     }
 

@@ -18,7 +18,7 @@ use crate::corpus::Selection;
 use crate::corpus::SourceFile;
 use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
-use crate::ingest::source::Reading;
+use crate::ingest::source::{Reading, Stopped};
 use crate::parse::Found;
 
 /// Files that are sampled in all: some seconds of reading.
@@ -139,7 +139,7 @@ fn count(reading: &Reading, sample: &[(String, SourceFile)], control: &Control<'
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        for (group, records) in read(reading, batch) {
+        for (group, records) in read(reading, batch, &|| stop.load(Ordering::Relaxed)) {
             records.iter().for_each(|record| survey.add(record, group));
         }
         progress.surveyed.fetch_add(batch.len() as u64, Ordering::Relaxed);
@@ -148,11 +148,15 @@ fn count(reading: &Reading, sample: &[(String, SourceFile)], control: &Control<'
 }
 
 /// The first records of the files of a batch, in their order.
-fn read<'a>(reading: &Reading, batch: &'a [(String, SourceFile)]) -> Vec<(&'a str, Vec<Record>)> {
+fn read<'a>(
+    reading: &Reading,
+    batch: &'a [(String, SourceFile)],
+    stopped: Stopped<'_>,
+) -> Vec<(&'a str, Vec<Record>)> {
     thread::scope(|threads| {
         let part = |part: &'a [(String, SourceFile)]| {
             part.iter()
-                .map(|(group, file)| (group.as_str(), first_records(reading, file)))
+                .map(|(group, file)| (group.as_str(), first_records(reading, file, stopped)))
                 .collect::<Vec<_>>()
         };
         let parts = batch.chunks(BATCH).map(|files| threads.spawn(move || part(files)));
@@ -161,10 +165,10 @@ fn read<'a>(reading: &Reading, batch: &'a [(String, SourceFile)]) -> Vec<(&'a st
     })
 }
 
-fn first_records(reading: &Reading, file: &SourceFile) -> Vec<Record> {
+fn first_records(reading: &Reading, file: &SourceFile, stopped: Stopped<'_>) -> Vec<Record> {
     let mut records = Vec::new();
     // What is wrong with a file is told when it is read for good.
-    reading.file(&file.name, &file.path, None, &mut |found| {
+    reading.file(file, None, stopped, &mut |found| {
         if let Found::Article(record) = found {
             records.push(record);
         }

@@ -75,8 +75,8 @@ pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -
     for planned in &plan.read {
         let name = &planned.file.name;
         let mut number = 0;
-        let ended = reading
-            .file(name, &planned.file.path, None, &mut |found| one(&reading, name, &mut number, found, each));
+        let mut each_record = |found| one(&reading, name, &mut number, found, each);
+        let ended = reading.file(&planned.file, None, &|| false, &mut each_record);
         if tell_end(name, ended, each).is_break() {
             return Ok(());
         }
@@ -96,8 +96,8 @@ pub fn tag_reader(
 ) -> Result<(), IngestError> {
     let reading = Reading::new(taxonomy)?;
     let mut number = 0;
-    let ended = reading
-        .records(name, &mut Hashing::new(input), &mut |found| one(&reading, name, &mut number, found, each));
+    let mut each_record = |found| one(&reading, name, &mut number, found, each);
+    let ended = reading.records(name, &mut Hashing::new(input, &|| false), &mut each_record);
     // Nothing follows that a break could stop.
     let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell_end(name, ended, each);
     Ok(())
@@ -130,6 +130,9 @@ fn tell_end(name: &str, ended: Ended, each: EachTagged<'_>) -> ControlFlow<()> {
         Ended::Stopped => ControlFlow::Break(()),
         Ended::Without { reason, failed, .. } => {
             each(Err(FileProblem { path: name.to_owned(), reason, skipped: !failed }))
+        }
+        Ended::Unreadable { reason } => {
+            each(Err(FileProblem { path: name.to_owned(), reason, skipped: false }))
         }
     }
 }

@@ -343,8 +343,8 @@ impl<'a> Writing<'a> {
             self.touch(&file);
             return Ok(());
         }
-        if matches!(&end.ended, Ended::Without { failed: true, hash, .. } if hash.is_empty()) {
-            // It cannot be read now, which says nothing of what it holds: its articles stay.
+        if matches!(&end.ended, Ended::Unreadable { .. }) {
+            // Its articles stay.
             self.report.unchanged += before.len() as u64;
             let records = before.into_iter().map(|(_, id)| RecordOutcome::Article(id)).collect();
             self.note_end(&file, end.ended, records);
@@ -390,6 +390,11 @@ impl<'a> Writing<'a> {
                 self.report.failed += 1;
                 (self.problem)(&file.name, &reason);
                 (hash, None, Outcome::Failed { reason })
+            }
+            Ended::Unreadable { reason } => {
+                self.report.failed += 1;
+                (self.problem)(&file.name, &reason);
+                (String::new(), None, Outcome::Failed { reason })
             }
             Ended::Same | Ended::Stopped => (String::new(), None, Outcome::Interrupted),
         };
