@@ -4,9 +4,10 @@
 //!   walk ─▶ plan ─▶ readers ═▶ taggers ═▶ writer ─▶ index + ledger
 //!                  (threads)   (threads)  (this one)     one commit
 //! ```
-//! Files that did not change since the last run are not read. Between the stages stand short queues, so that memory
-//! does not grow with the archive. A file that cannot be read is told of and counted, and stops nothing.
+//! Files that did not change since the last run are not read. Between the stages stand short queues and a
+//! bound on the bytes in them, so that memory does not grow with the archive or its files. A file that cannot be read is told of and counted, and stops nothing.
 
+mod budget;
 mod pipeline;
 mod plan;
 pub mod report;

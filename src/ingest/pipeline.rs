@@ -1,5 +1,5 @@
 //! The *pipeline* runs the stages on threads: readers take files apart, taggers make articles of the records, and the
-//! calling thread writes.
+//! calling thread writes. How much text is on its way is bounded by bytes: an article may have one line or a million.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,13 +13,14 @@ use crate::article::Tags;
 use crate::index::IndexWrite;
 use crate::ingest::IngestError;
 use crate::ingest::Progress;
+use crate::ingest::budget::{Budget, Share};
 use crate::ingest::plan::Planned;
 use crate::ingest::source::Ended;
 use crate::ingest::source::Reading;
 use crate::ingest::source::Stopped;
 use crate::ingest::write::Writing;
 use crate::ledger::RecordOutcome;
-use crate::parse::Found;
+use crate::parse::{Found, MAX_ARTICLE_BYTES, MAX_BYTES};
 
 /// Records that travel together, at most.
 const CHUNK_RECORDS: usize = 64;
@@ -29,11 +30,22 @@ const CHUNK_BYTES: usize = 1 << 18;
 const MAX_NAMED: u32 = 1_000;
 /// Chunks a queue holds for every thread that takes from it.
 const QUEUE: usize = 4;
+/// Bytes of text in the queues and the threads that take from them.
+const TEXT_BYTES: usize = 64 << 20;
+/// Bytes of the files that are taken apart at one time, as far as a reader holds them as one piece.
+const FILE_BYTES: usize = 64 << 20;
+
+/// What bounds the memory of a run. Readers wait for both, and nobody who gives text back waits for either.
+struct Budgets {
+    files: Budget,
+    text: Budget,
+}
 
 /// Records of one file on their way to a tagger.
-struct Chunk {
+struct Chunk<'a> {
     file: usize,
     records: Vec<(u32, Record)>,
+    share: Share<'a>,
 }
 
 /// An article made of a record.
@@ -45,9 +57,9 @@ pub(crate) struct Made {
 }
 
 /// What reaches the writer.
-enum Message {
-    /// Articles of a file.
-    Made(usize, Vec<Made>),
+enum Message<'a> {
+    /// Articles of a file, and their share of the text.
+    Made(usize, Vec<Made>, Share<'a>),
     /// A file's end; its articles may still be on their way.
     Ended(usize, FileEnd),
 }
@@ -88,13 +100,14 @@ pub(crate) fn run(
     let next = AtomicUsize::new(0);
     let broken = AtomicBool::new(false);
     let stopped = || stop.load(Ordering::Relaxed) || broken.load(Ordering::Relaxed);
-    let (to_taggers, chunks) = bounded::<Chunk>(QUEUE * jobs);
-    let (to_writer, messages) = bounded::<Message>(QUEUE * jobs);
+    let budgets = Budgets { files: Budget::new(FILE_BYTES), text: Budget::new(TEXT_BYTES) };
+    let (to_taggers, chunks) = bounded::<Chunk<'_>>(QUEUE * jobs);
+    let (to_writer, messages) = bounded::<Message<'_>>(QUEUE * jobs);
     std::thread::scope(|threads| {
         for _ in 0..jobs.min(files.len()) {
-            let (to_taggers, to_writer, next, stopped) =
-                (to_taggers.clone(), to_writer.clone(), &next, &stopped);
-            threads.spawn(move || read_files(files, reading, next, (&to_taggers, &to_writer), stopped));
+            let readers = Readers { files, reading, next: &next, budgets: &budgets, stopped: &stopped };
+            let (to_taggers, to_writer) = (to_taggers.clone(), to_writer.clone());
+            threads.spawn(move || read_files(readers, &to_taggers, &to_writer));
         }
         for _ in 0..jobs {
             let (chunks, to_writer) = (chunks.clone(), to_writer.clone());
@@ -115,15 +128,16 @@ pub(crate) fn run(
 
 fn write_message(
     files: &[Planned],
-    message: Message,
+    message: Message<'_>,
     writing: &mut Writing<'_>,
     index: &mut IndexWrite,
     progress: &Progress,
 ) -> Result<(), IngestError> {
     match message {
-        Message::Made(file, made) => {
+        Message::Made(file, made, share) => {
             progress.articles.fetch_add(made.len() as u64, Ordering::Relaxed);
             writing.articles(index, &files[file].file, made)?;
+            drop(share);
         }
         Message::Ended(file, end) => {
             progress.files.fetch_add(1, Ordering::Relaxed);
@@ -134,30 +148,47 @@ fn write_message(
     writing.settle(index)
 }
 
-fn read_files(
-    files: &[Planned],
-    reading: &Reading,
-    next: &AtomicUsize,
-    (to_taggers, to_writer): (&Sender<Chunk>, &Sender<Message>),
-    stopped: Stopped<'_>,
-) {
-    while !stopped() {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        let Some(planned) = files.get(number) else { break };
-        let end = read_file(number, planned, reading, to_taggers, stopped);
+/// What the threads that read share.
+#[derive(Clone, Copy)]
+struct Readers<'a> {
+    files: &'a [Planned],
+    reading: &'a Reading,
+    /// The next file to read.
+    next: &'a AtomicUsize,
+    budgets: &'a Budgets,
+    stopped: Stopped<'a>,
+}
+
+fn read_files<'a>(readers: Readers<'a>, to_taggers: &Sender<Chunk<'a>>, to_writer: &Sender<Message<'a>>) {
+    while !(readers.stopped)() {
+        let number = readers.next.fetch_add(1, Ordering::Relaxed);
+        let Some(planned) = readers.files.get(number) else { break };
+        let share = readers.budgets.files.take(held(planned.file.size));
+        let end = read_file(number, planned, readers, to_taggers);
+        drop(share);
         if to_writer.send(Message::Ended(number, end)).is_err() {
             break;
         }
     }
 }
 
-fn read_file(
+/// How many bytes of a file a reader holds at one time, at most. What is larger than can be read as one piece is read
+/// a record at a time, or refused.
+fn held(size: u64) -> usize {
+    usize::try_from(size).ok().filter(|size| *size <= MAX_BYTES).unwrap_or(MAX_ARTICLE_BYTES)
+}
+
+fn read_file<'a>(
     number: usize,
     planned: &Planned,
-    reading: &Reading,
-    to_taggers: &Sender<Chunk>,
-    stopped: Stopped<'_>,
+    readers: Readers<'a>,
+    to_taggers: &Sender<Chunk<'a>>,
 ) -> FileEnd {
+    let Readers { reading, budgets, stopped, .. } = readers;
+    let send = |records: Vec<(u32, Record)>, bytes: usize| {
+        let chunk = Chunk { file: number, records, share: budgets.text.take(bytes) };
+        to_taggers.send(chunk).is_ok()
+    };
     let mut count = Count::default();
     let mut chunk: Vec<(u32, Record)> = Vec::new();
     let mut bytes = 0;
@@ -166,18 +197,14 @@ fn read_file(
             bytes += record.body.len();
             chunk.push((number, record));
         }
-        if chunk.len() == CHUNK_RECORDS || bytes >= CHUNK_BYTES {
-            bytes = 0;
-            let records = std::mem::take(&mut chunk);
-            if to_taggers.send(Chunk { file: number, records }).is_err() {
-                return ControlFlow::Break(());
-            }
+        let full = chunk.len() == CHUNK_RECORDS || bytes >= CHUNK_BYTES;
+        if full && !send(std::mem::take(&mut chunk), std::mem::take(&mut bytes)) || stopped() {
+            return ControlFlow::Break(());
         }
-        if stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        ControlFlow::Continue(())
     };
-    let known = planned.known_hash.as_deref();
-    let ended = reading.file(&planned.file, known, stopped, &mut each);
-    if !chunk.is_empty() && to_taggers.send(Chunk { file: number, records: chunk }).is_err() {
+    let ended = reading.file(&planned.file, planned.known_hash.as_deref(), stopped, &mut each);
+    if !chunk.is_empty() && !send(chunk, bytes) {
         return count.end(Ended::Stopped);
     }
     count.end(ended)
@@ -231,14 +258,19 @@ impl Count {
     }
 }
 
-fn tag_chunks(files: &[Planned], reading: &Reading, chunks: &Receiver<Chunk>, to_writer: &Sender<Message>) {
-    for Chunk { file, records } in chunks {
+fn tag_chunks<'a>(
+    files: &[Planned],
+    reading: &Reading,
+    chunks: &Receiver<Chunk<'a>>,
+    to_writer: &Sender<Message<'a>>,
+) {
+    for Chunk { file, records, share } in chunks {
         let name = &files[file].file.name;
         let made = records.into_iter().map(|(record, found)| {
             let (article, tags) = reading.article(name, found);
             Made { record, id: article.id(), article, tags }
         });
-        if to_writer.send(Message::Made(file, made.collect())).is_err() {
+        if to_writer.send(Message::Made(file, made.collect(), share)).is_err() {
             break;
         }
     }

@@ -305,3 +305,15 @@ fn what_is_refused_by_its_beginning_is_not_read_to_its_end() {
     assert_eq!(counts(&archive.index(&[news])), [0, 0, 3, 0, 0, 1, 0, 3]);
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
+
+#[test]
+fn a_text_longer_than_any_article_is_refused_with_what_to_do() {
+    let (archive, news) = three();
+    let sentence = "The harbour of the town is full of ships, and nobody knows why they came.\n";
+    archive.write("news/a.txt", &sentence.repeat((17 << 20) / sentence.len()));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [2, 0, 0, 0, 0, 0, 1, 2]);
+    assert!(archive.problems.lock().unwrap()[0].contains("larger than 16 MiB, the limit"));
+    assert!(archive.problems.lock().unwrap()[0].contains(": split it"));
+    archive.write("news/b.txt", &sentence.repeat((17 << 20) / sentence.len()));
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 1, 1, 0, 0, 2, 1]);
+}
