@@ -31,6 +31,7 @@ use crate::ingest::plan::Plan;
 use crate::ingest::report::IngestReport;
 use crate::ingest::source::Reading;
 use crate::ingest::write::Writing;
+use crate::ledger::FileEntry;
 use crate::ledger::Ledger;
 use crate::ledger::LedgerError;
 use crate::taxonomy::Taxonomy;
@@ -135,12 +136,17 @@ pub fn index(
     let mut index = IndexWrite::open(&options.index, &taxonomy.schema)?;
     let mark = index.mark().clone();
     let roots = if found.is_empty() { known_roots(&mark.roots, &options.index)? } else { found };
-    let ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    let mut ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    let reread = mark.fingerprint != taxonomy.fingerprint && !ledger.entries().is_empty();
+    if reread {
+        forget_bytes(&mut ledger);
+    }
     let plan = Plan::make(&roots, &selection, ledger.entries(), options.keep_missing);
     if options.dry_run {
-        return Ok(plan.dry_report(started));
+        return Ok(IngestReport { reread, ..plan.dry_report(started) });
     }
     let mut writing = Writing::new(&options.index, ledger, problem)?;
+    writing.made_with(&taxonomy.fingerprint);
     for root in &roots {
         writing.root(&root.name());
     }
@@ -151,7 +157,16 @@ pub fn index(
     let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
     let report = writing.finish(&mut index, started, interrupted)?;
     index.finish()?;
-    Ok(report)
+    Ok(IngestReport { reread, ..report })
+}
+
+/// Makes every file look changed. What the ledger says of its articles stays: a file that is not read in this run, as
+/// the run is stopped or has other roots, is read in one to come.
+fn forget_bytes(ledger: &mut Ledger) {
+    let entries: Vec<FileEntry> = ledger.entries().values().cloned().collect();
+    for entry in entries {
+        ledger.put(FileEntry { modified: 0, hash: String::new(), ..entry });
+    }
 }
 
 /// As many threads as were asked for; where 0 were, as there are cores.

@@ -41,6 +41,7 @@ pub(crate) struct Writing<'a> {
     open: BTreeMap<String, Open>,
     report: IngestReport,
     roots: Vec<String>,
+    fingerprint: String,
     committed: Instant,
     problem: Problem<'a>,
 }
@@ -204,6 +205,7 @@ impl<'a> Writing<'a> {
             ledger,
             places,
             roots: before.mark().roots,
+            fingerprint: before.mark().fingerprint,
             before,
             open: BTreeMap::new(),
             report: IngestReport::default(),
@@ -217,6 +219,11 @@ impl<'a> Writing<'a> {
         if !self.roots.iter().any(|root| root == name) {
             self.roots.push(name.to_owned());
         }
+    }
+
+    /// Notes what the articles are made with from now on.
+    pub(crate) fn made_with(&mut self, fingerprint: &str) {
+        fingerprint.clone_into(&mut self.fingerprint);
     }
 
     /// Does what a plan says beside reading: drops what is gone, notes what is no candidate.
@@ -463,6 +470,7 @@ impl<'a> Writing<'a> {
             files: self.file_counts(),
             roots: self.roots.clone(),
             last_run: report.map(last_run).or(last),
+            fingerprint: self.fingerprint.clone(),
         };
         index.commit(mark, &self.places.duplicates())?;
         self.committed = Instant::now();

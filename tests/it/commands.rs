@@ -38,6 +38,25 @@ fn indexing_counts_and_tells_what_failed() {
 }
 
 #[test]
+fn changed_dictionaries_take_effect_at_the_next_run() {
+    let dir = Dir::new();
+    dir.file(
+        "news/a.json",
+        "{\"titulo\": \"O porto\", \"corpo\": \"O porto de Santos parou na segunda-feira.\"}",
+    );
+    dir.run("index news").exits(0).err(&["added 0 ", "skipped 1 "]);
+    dir.run("index").exits(0).err(&["skipped 1 "]);
+    dir.file("mine/schema.toml", "[json]\nheadline = [\"titulo\"]\nbody = [\"corpo\"]\n");
+    let again = "the dictionaries or the version of dateline changed: every file was read again\n";
+    dir.run("--schema mine index").exits(0).err(&[again, "added 1 ", "skipped 0 "]);
+    let same = dir.run("--schema mine index").exits(0).err(&["added 0 ", "unchanged 1 "]);
+    assert!(!same.stderr.contains("read again"), "{}", same.stderr);
+    dir.run("search santos --count").exits(0).out(&["1\n"]);
+    dir.file("mine/schema.toml", "extends = \"builtin\"\n[json]\nbody = \"corpo\"\n");
+    dir.run("--schema mine index").exits(2).err(&["schema.toml:3: "]);
+}
+
+#[test]
 fn search_tells_by_its_exit_code() {
     let dir = indexed();
     dir.run("search fentanyl")
