@@ -19,7 +19,7 @@ use crate::ingest::IngestError;
 use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
 use crate::ingest::survey;
-use crate::ingest::survey::group_of;
+use crate::ingest::survey::{group_of, is_number};
 use crate::parse;
 use crate::parse::Format;
 use crate::parse::Found;
@@ -39,6 +39,8 @@ pub(crate) struct Reading {
     mapping: Mapping,
     tagger: Tagger,
     repeated: Repeated,
+    /// The folders that hold the archive, by name.
+    folders: Vec<String>,
 }
 
 /// Whether the run is to stop.
@@ -70,7 +72,13 @@ impl Reading {
             .map_err(|error: SchemaError| IngestError::Mapping(error.to_string()))?;
         let mapping = Mapping::new(&schema.json).map_err(IngestError::Mapping)?;
         let tagger = Tagger::new(&Dictionaries::of(taxonomy))?;
-        Ok(Self { boilerplate: taxonomy.boilerplate()?, mapping, tagger, repeated: Repeated::default() })
+        Ok(Self {
+            boilerplate: taxonomy.boilerplate()?,
+            mapping,
+            tagger,
+            repeated: Repeated::default(),
+            folders: Vec::new(),
+        })
     }
 
     /// Looks into a sample of the archive for lines that its sources repeat on every page.
@@ -81,6 +89,7 @@ impl Reading {
         plan: &Plan,
         control: &Control<'_>,
     ) -> Self {
+        self.folders = roots.iter().map(folder_above).collect();
         self.repeated = survey::survey(&self, roots, selection, plan, control);
         self
     }
@@ -91,11 +100,20 @@ impl Reading {
             boilerplate: &self.boilerplate,
             repeated: &self.repeated,
             group: &group_of(name),
-            path: name,
+            path: self.below(name),
         };
         let article = clean(record, &context);
         let tags = tag(&self.tagger, &article);
         (article, tags)
+    }
+
+    /// The path of a file in its archive: what lies above says nothing of its date.
+    fn below<'a>(&self, name: &'a str) -> &'a str {
+        let in_folder = |folder: &String| {
+            let rest = name.strip_prefix(folder.as_str())?;
+            (folder.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
+        };
+        self.folders.iter().filter_map(in_folder).max_by_key(|path| path.len()).unwrap_or(name)
     }
 
     /// Takes a file apart, unless its hash is the known one.
@@ -151,6 +169,19 @@ impl Reading {
             },
         }
     }
+}
+
+/// The folder of a root, without the dates it ends in: `news` for `news/2023/06`, whose files are of that month.
+fn folder_above(root: &Root) -> String {
+    let name = root.name();
+    let mut folder = name.as_str();
+    if root.path().is_file() {
+        folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+    }
+    while let Some(last) = folder.rsplit('/').next().filter(|last| !last.is_empty() && is_number(last)) {
+        folder = folder[..folder.len() - last.len()].trim_end_matches('/');
+    }
+    folder.to_owned()
 }
 
 /// How reading ended that went as far as it could.
@@ -209,5 +240,42 @@ impl<R: BufRead> BufRead for Hashing<'_, R> {
             self.hasher.update(&buffer[..amount.min(buffer.len())]);
         }
         self.inner.consume(amount);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Reading, folder_above};
+    use crate::article::{NewsDate, Record};
+    use crate::corpus::Root;
+    use crate::taxonomy::Taxonomy;
+
+    #[test]
+    fn a_folder_above_the_archive_gives_no_date() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = dir.path().join("home");
+        fs::create_dir_all(&home).unwrap();
+        let mut reading = Reading::new(&Taxonomy::builtin().unwrap()).unwrap();
+        for (root, file, date) in [
+            ("2021/05/pages", "a.txt", None),
+            ("2021/05/pages", "2019/03/a.txt", Some("2019-03")),
+            ("home/2021/pages", "a.txt", None),
+            ("pages/2023/06", "a.txt", Some("2023-06")),
+            ("backup-2022-01-02/pages/2023/06", "a.txt", Some("2023-06")),
+        ] {
+            let folder = dir.path().join(root);
+            let path = folder.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "x").unwrap();
+            let name = Root::find(&path, &home).unwrap().name();
+            reading.folders = vec![folder_above(&Root::find(&folder, &home).unwrap())];
+            let record =
+                Record { body: "The harbour is full of ships today.".to_owned(), ..Record::default() };
+            let (article, _) = reading.article(&name, record);
+            let published = article.published.map(|date: NewsDate| date.to_string());
+            assert_eq!(published.as_deref(), date, "{root} {file}");
+        }
     }
 }

@@ -43,9 +43,12 @@ type Groups = BTreeMap<String, Vec<SourceFile>>;
 /// The source a file is of.
 pub(crate) fn group_of(name: &str) -> String {
     let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
-    let named =
-        folders.split('/').filter(|folder| !folder.chars().all(|c| c.is_ascii_digit() || "-_.".contains(c)));
-    named.collect::<Vec<_>>().join("/")
+    folders.split('/').filter(|folder| !is_number(folder)).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a folder's name is a year, a day or any other number.
+pub(crate) fn is_number(folder: &str) -> bool {
+    folder.chars().all(|c| c.is_ascii_digit() || "-_.".contains(c))
 }
 
 /// Samples the sources that have a file to be read. Where it is stopped, it knows only what it saw until then.
