@@ -90,6 +90,8 @@ impl Reading {
         control: &Control<'_>,
     ) -> Self {
         self.folders = roots.iter().map(folder_above).collect();
+        self.folders.sort_unstable();
+        self.folders.dedup();
         self.repeated = survey::survey(&self, roots, selection, plan, control);
         self
     }

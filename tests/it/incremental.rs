@@ -317,3 +317,18 @@ fn a_text_longer_than_any_article_is_refused_with_what_to_do() {
     archive.write("news/b.txt", &sentence.repeat((17 << 20) / sentence.len()));
     assert_eq!(counts(&archive.index(&[news])), [0, 0, 1, 1, 0, 0, 2, 1]);
 }
+
+#[test]
+fn a_file_is_tagged_as_it_is_indexed() {
+    let archive = Archive::empty();
+    for n in 0..30 {
+        let page = story(&format!("Port{n}"), "dredging") + "\nBecome a friend of the harbour tonight\n";
+        archive.write(&format!("news/{n}.txt"), &page);
+    }
+    let news = archive.dir.path().join("news");
+    archive.index(std::slice::from_ref(&news));
+    let request = SearchRequest { query: "port7".to_owned(), ..SearchRequest::default() };
+    let hit = archive.search(&request).unwrap().hits[0].id;
+    let tagged = crate::archive::tagged(&[news.join("7.txt")]);
+    assert_eq!(tagged.keys().copied().collect::<Vec<_>>(), [hit]);
+}
