@@ -165,7 +165,7 @@ pub fn index(
 fn forget_bytes(ledger: &mut Ledger) {
     let entries: Vec<FileEntry> = ledger.entries().values().cloned().collect();
     for entry in entries {
-        ledger.put(FileEntry { modified: 0, hash: String::new(), ..entry });
+        ledger.put(FileEntry { modified: i64::MIN, hash: String::new(), ..entry });
     }
 }
 

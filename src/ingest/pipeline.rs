@@ -30,8 +30,10 @@ const CHUNK_BYTES: usize = 1 << 18;
 const MAX_NAMED: u32 = 1_000;
 /// Chunks a queue holds for every thread that takes from it.
 const QUEUE: usize = 4;
-/// Bytes of text in the queues and the threads that take from them.
+/// Bytes of text in the queues and the threads that take from them, and how many times its size a text counts: while
+/// it is cleaned and tagged there are its lines, words and article beside it.
 const TEXT_BYTES: usize = 64 << 20;
+const TEXT_COUNTS: usize = 4;
 /// Bytes of the files that are taken apart at one time, as far as a reader holds them as one piece.
 const FILE_BYTES: usize = 64 << 20;
 
@@ -186,7 +188,7 @@ fn read_file<'a>(
 ) -> FileEnd {
     let Readers { reading, budgets, stopped, .. } = readers;
     let send = |records: Vec<(u32, Record)>, bytes: usize| {
-        let chunk = Chunk { file: number, records, share: budgets.text.take(bytes) };
+        let chunk = Chunk { file: number, records, share: budgets.text.take(bytes * TEXT_COUNTS) };
         to_taggers.send(chunk).is_ok()
     };
     let mut count = Count::default();
