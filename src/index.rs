@@ -113,6 +113,9 @@ pub struct Mark {
     pub roots: Vec<String>,
     /// The last run that ended.
     pub last_run: Option<LastRun>,
+    /// The program's version and the dictionaries that its articles were made with, as a hash.
+    #[serde(default)]
+    pub fingerprint: String,
 }
 
 /// Source files by outcome.

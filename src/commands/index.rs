@@ -190,6 +190,12 @@ fn tell(args: &Args, globals: &Globals, report: &IngestReport, unnamed: usize) {
     if unnamed > 0 {
         globals.say(&format!("… and {} more: {failed_files}", thousands(unnamed as u64)));
     }
+    if report.reread {
+        let read = if args.dry_run { "would be" } else { "was" };
+        globals.say(&format!(
+            "the dictionaries or the version of dateline changed: every file {read} read again"
+        ));
+    }
     if !args.json {
         globals.say(&summary(report, args.dry_run));
     }

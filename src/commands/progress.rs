@@ -97,6 +97,16 @@ fn bar() -> ProgressBar {
 }
 
 fn follow(bar: &ProgressBar, progress: &Progress) {
+    let (sampled, sample) =
+        (progress.surveyed.load(Ordering::Relaxed), progress.to_survey.load(Ordering::Relaxed));
+    if sampled < sample {
+        bar.set_message(format!(
+            "looking for what pages repeat: {} of {} files",
+            thousands(sampled),
+            thousands(sample)
+        ));
+        return;
+    }
     bar.set_length(progress.total_bytes.load(Ordering::Relaxed));
     bar.set_position(progress.done_bytes.load(Ordering::Relaxed));
     let articles = thousands(progress.articles.load(Ordering::Relaxed));

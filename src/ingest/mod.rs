@@ -4,9 +4,11 @@
 //!   walk ─▶ plan ─▶ readers ═▶ taggers ═▶ writer ─▶ index + ledger
 //!                  (threads)   (threads)  (this one)     one commit
 //! ```
-//! Files that did not change since the last run are not read. Between the stages stand short queues, so that memory
-//! does not grow with the archive. A file that cannot be read is told of and counted, and stops nothing.
+//! Files that did not change since the last run are not read. Between the stages stand short queues and a bound on the
+//! bytes in them, so that memory does not grow with the archive or its files. A file that cannot be read is told of and
+//! counted, and stops nothing.
 
+mod budget;
 mod open;
 mod pipeline;
 mod places;
@@ -39,6 +41,7 @@ use crate::ingest::roots::Roots;
 use crate::ingest::source::Reading;
 use crate::ingest::write::Writing;
 use crate::ledger;
+use crate::ledger::FileEntry;
 use crate::ledger::Ledger;
 use crate::ledger::LedgerError;
 use crate::taxonomy::Taxonomy;
@@ -64,6 +67,10 @@ pub struct IngestOptions {
 /// How far a run is, to be looked at from another thread.
 #[derive(Debug, Default)]
 pub struct Progress {
+    /// Files that are sampled before the first is read.
+    pub to_survey: AtomicU64,
+    /// Files sampled so far.
+    pub surveyed: AtomicU64,
     /// Bytes of the files that are read in this run.
     pub total_bytes: AtomicU64,
     /// Bytes read so far.
@@ -135,29 +142,43 @@ pub fn index(
     }
     let mut index = IndexWrite::open(&options.index, &taxonomy.schema)?;
     let mark = index.mark().clone();
-    let ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    let mut ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    let reread = mark.fingerprint != taxonomy.fingerprint && !ledger.entries().is_empty();
+    if reread {
+        forget_bytes(&mut ledger);
+    }
     let roots = Roots::of(options, &mark.roots, ledger.entries())?;
     let plan = Plan::of(&roots, &selection, ledger.entries(), options.keep_missing);
     let mut writing = Writing::new(&options.index, ledger, problem)?;
+    writing.made_with(&taxonomy.fingerprint);
     writing.roots(&roots);
-    let reading = reading.surveyed(&roots.found, &selection, &plan);
+    let control = Control { jobs: threads(options.jobs), progress, stop };
+    let reading = reading.surveyed(&roots.found, &selection, &plan, &control);
     writing.apply_plan(&index, &plan)?;
-    let jobs = if options.jobs > 0 {
-        options.jobs
-    } else {
-        std::thread::available_parallelism().map_or(1, Into::into)
-    };
-    let control = Control { jobs, progress, stop };
     pipeline::run(&plan.read, &reading, &control, &mut writing, &mut index)?;
     let is_stopped = || stop.load(std::sync::atomic::Ordering::Relaxed);
     let again = writing.again(&plan);
     if !again.read.is_empty() && !is_stopped() {
-        let reading = reading.surveyed(&roots.found, &selection, &again);
+        let reading = reading.surveyed(&roots.found, &selection, &again, &control);
         pipeline::run(&again.read, &reading, &control, &mut writing, &mut index)?;
     }
     let report = writing.finish(&mut index, started, is_stopped())?;
     index.finish()?;
-    Ok(report)
+    Ok(IngestReport { reread, ..report })
+}
+
+/// Makes every file look changed. What the ledger says of its articles stays: a file that is not read in this run, as
+/// the run is stopped or has other roots, is read in one to come.
+fn forget_bytes(ledger: &mut Ledger) {
+    let entries: Vec<FileEntry> = ledger.entries().values().cloned().collect();
+    for entry in entries {
+        ledger.put(FileEntry { modified: i64::MIN, hash: String::new(), ..entry });
+    }
+}
+
+/// As many threads as were asked for; where 0 were, as there are cores.
+fn threads(jobs: usize) -> usize {
+    if jobs > 0 { jobs } else { std::thread::available_parallelism().map_or(1, Into::into) }
 }
 
 /// What a run would be given now; for who waits until there is something to do. Takes no lock and writes nothing.

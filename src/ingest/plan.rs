@@ -122,7 +122,9 @@ impl Plan {
         };
         let whole = !entry.hash.is_empty() && entry.outcome != Outcome::Interrupted;
         let same = entry.size == file.size && entry.modified == file.modified;
-        if whole && same && file.modified < entry.read_at - RACY {
+        // What was refused by its beginning has no hash.
+        let refused = entry.hash.is_empty() && matches!(entry.outcome, Outcome::Skipped { .. });
+        if (whole || refused) && same && file.modified < entry.read_at - RACY {
             self.unchanged.push(file);
         } else {
             let known_hash = whole.then(|| entry.hash.clone());

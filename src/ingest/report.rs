@@ -25,6 +25,9 @@ pub struct IngestReport {
     pub bytes: u64,
     /// Wall time, in seconds.
     pub seconds: f64,
+    /// Whether files that did not change were read again, since the dictionaries or the program did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reread: bool,
     /// Whether the run was stopped before its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,

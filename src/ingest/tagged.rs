@@ -1,9 +1,11 @@
 //! A *tagged* article is what would be indexed of a record, told without an index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::DirEntry;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +15,16 @@ use crate::article::Tags;
 use crate::corpus::Root;
 use crate::corpus::Selection;
 use crate::ingest::IngestError;
+use crate::ingest::Progress;
+use crate::ingest::pipeline::Control;
 use crate::ingest::plan::Plan;
 use crate::ingest::source::{Ended, Hashing, Reading};
+use crate::ingest::threads;
 use crate::parse::Found;
 use crate::taxonomy::Taxonomy;
+
+/// Files of a folder that are looked at to tag one of them.
+const MAX_NEIGHBOURS: usize = 10_000;
 
 /// One record, cleaned and tagged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,7 +65,10 @@ pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -
     let roots = paths.iter().map(|path| Root::find(path, Path::new("."))).collect::<Result<Vec<_>, _>>()?;
     let selection = Selection::default();
     let plan = Plan::make(&roots, &selection, &BTreeMap::new(), true);
-    let reading = Reading::new(taxonomy)?.surveyed(&roots, &selection, &plan);
+    let (progress, stop) = (Progress::default(), AtomicBool::new(false));
+    let control = Control { jobs: threads(0), progress: &progress, stop: &stop };
+    let surveyed: Vec<Root> = roots.iter().cloned().chain(neighbours(&roots)).collect();
+    let reading = Reading::new(taxonomy)?.surveyed(&surveyed, &selection, &plan, &control);
     let skipped = plan.skipped.iter().map(|(path, reason)| (path, *reason, true));
     let failed = plan.unreadable.iter().map(|(path, reason)| (path, reason.as_str(), false));
     for (path, reason, skipped) in skipped.chain(failed) {
@@ -69,13 +80,33 @@ pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -
     for planned in &plan.read {
         let name = &planned.file.name;
         let mut number = 0;
-        let ended = reading
-            .file(name, &planned.file.path, None, &mut |found| one(&reading, name, &mut number, found, each));
+        let mut each_record = |found| one(&reading, name, &mut number, found, each);
+        let ended = reading.file(&planned.file, None, &|| false, &mut each_record);
         if tell_end(name, ended, each).is_break() {
             return Ok(());
         }
     }
     Ok(())
+}
+
+/// The files of the folders that single files lie in: they say what a source repeats on every page, as they do where
+/// the folder is indexed.
+fn neighbours(roots: &[Root]) -> Vec<Root> {
+    let files = roots.iter().map(Root::path).filter(|path| path.is_file());
+    let folders: BTreeSet<&Path> = files.filter_map(Path::parent).collect();
+    folders.into_iter().flat_map(files_in).filter_map(|file| Root::find(&file, Path::new(".")).ok()).collect()
+}
+
+/// The files of a folder that a run over it would look at, spread over all names where they are many.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = folder.read_dir() else { return Vec::new() };
+    let visible = |entry: &DirEntry| !entry.file_name().as_encoded_bytes().starts_with(b".");
+    let is_file = |entry: &DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+    let files = entries.flatten().filter(|entry| visible(entry) && is_file(entry));
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
+    files.sort_unstable();
+    let step = files.len().div_ceil(MAX_NEIGHBOURS).max(1);
+    files.into_iter().step_by(step).collect()
 }
 
 /// Cleans and tags every record of one input, such as standard input.
@@ -90,8 +121,8 @@ pub fn tag_reader(
 ) -> Result<(), IngestError> {
     let reading = Reading::new(taxonomy)?;
     let mut number = 0;
-    let ended = reading
-        .records(name, &mut Hashing::new(input), &mut |found| one(&reading, name, &mut number, found, each));
+    let mut each_record = |found| one(&reading, name, &mut number, found, each);
+    let ended = reading.records(name, &mut Hashing::new(input, &|| false), &mut each_record);
     // Nothing follows that a break could stop.
     let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell_end(name, ended, each);
     Ok(())
@@ -124,6 +155,9 @@ fn tell_end(name: &str, ended: Ended, each: EachTagged<'_>) -> ControlFlow<()> {
         Ended::Stopped => ControlFlow::Break(()),
         Ended::Without { reason, failed, .. } => {
             each(Err(FileProblem { path: name.to_owned(), reason, skipped: !failed }))
+        }
+        Ended::Unreadable { reason } => {
+            each(Err(FileProblem { path: name.to_owned(), reason, skipped: false }))
         }
     }
 }

@@ -51,6 +51,7 @@ pub(crate) struct Writing<'a> {
     /// The report before the second pass.
     counted: Option<IngestReport>,
     roots: Vec<String>,
+    fingerprint: String,
     committed: Instant,
     problem: Problem<'a>,
 }
@@ -93,6 +94,7 @@ impl<'a> Writing<'a> {
             places,
             roots: before.mark().roots,
             may_hold: before.documents() > 0,
+            fingerprint: before.mark().fingerprint,
             before,
             open: BTreeMap::new(),
             again: BTreeSet::new(),
@@ -111,6 +113,11 @@ impl<'a> Writing<'a> {
                 self.roots.push(name);
             }
         }
+    }
+
+    /// Notes what the articles are made with from now on.
+    pub(crate) fn made_with(&mut self, fingerprint: &str) {
+        fingerprint.clone_into(&mut self.fingerprint);
     }
 
     /// Does what a plan says beside reading: drops what is gone, notes what is no candidate, which a link or a pipe may
@@ -271,7 +278,7 @@ impl<'a> Writing<'a> {
                 self.note_end(&open.file, end.ended, open.so_far());
             }
             Ended::Same => self.touch(&open.file),
-            Ended::Without { failed: true, hash, .. } if hash.is_empty() => {
+            Ended::Unreadable { .. } => {
                 // It cannot be read now, or not to its end, which says nothing of what else it holds: that stays.
                 self.report.unchanged += open.before.len() as u64;
                 self.report.added += open.first;
@@ -326,6 +333,11 @@ impl<'a> Writing<'a> {
                 self.report.failed += 1;
                 (self.problem)(&file.name, &reason);
                 (hash, None, Outcome::Failed { reason })
+            }
+            Ended::Unreadable { reason } => {
+                self.report.failed += 1;
+                (self.problem)(&file.name, &reason);
+                (String::new(), None, Outcome::Failed { reason })
             }
             Ended::Same | Ended::Stopped => (String::new(), None, Outcome::Interrupted),
         };
@@ -424,6 +436,7 @@ impl<'a> Writing<'a> {
             files: self.file_counts(),
             roots: self.roots.clone(),
             last_run: report.map(last_run).or(last),
+            fingerprint: self.fingerprint.clone(),
         };
         index.commit(mark, &self.places.duplicates())?;
         self.committed = Instant::now();

@@ -14,7 +14,7 @@ use serde_json::{Deserializer, Value};
 pub use self::mapping::Mapping;
 pub(super) use self::record::record_of;
 use crate::parse::pieces::{self, Piece};
-use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, not_news, whole};
+use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, document, not_news};
 
 /// Where the answers of news APIs keep their articles; dots for nesting.
 const LISTS: &[&str] = &[
@@ -39,7 +39,7 @@ pub(super) fn read(
     mapping: &Mapping,
     emit: &mut Emit<'_>,
 ) -> Result<(), ParseError> {
-    let text = charset::decode_raw(&whole(source)?);
+    let text = charset::decode_raw(&document(source)?);
     let (mut values, mut objects) = (0usize, true);
     let mut found = 0usize;
     let mut count = |one: Found| {

@@ -28,8 +28,12 @@ use std::ops::ControlFlow;
 use crate::article::{Layout, Record};
 use crate::parse::json::Mapping;
 
-/// The most bytes a file that holds one article, or a line that holds one, may have: 64 MiB.
+/// The most bytes a JSON document, or a line of JSON, may have: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;
+
+/// The most bytes a file that is one article may have: 16 MiB. No story is so long, and reading it takes many times
+/// its size.
+pub const MAX_ARTICLE_BYTES: usize = 16 << 20;
 
 /// How much of a file is looked at to tell its format.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -129,7 +133,7 @@ pub fn read(
     let mut emit = |found| each(tidy(found));
     if let Some(wide) = charset::wide(&head) {
         // Two or four bytes a character: no reader but this knows, they all see UTF-8.
-        let text = wide.decode(&whole(&mut source)?);
+        let text = wide.decode(&document(&mut source)?);
         let format = sniff::sniff(name, prefix(text.as_bytes()))?;
         return dispatch(format, &mut text.as_bytes(), mapping, &mut emit).map(|()| format);
     }
@@ -157,12 +161,21 @@ fn prefix(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len().min(HEAD_BYTES as usize)]
 }
 
-/// All bytes of a file that is read as one piece.
+/// All bytes of a file that is one article.
 fn whole(source: &mut dyn BufRead) -> Result<Vec<u8>, ParseError> {
+    within(source, MAX_ARTICLE_BYTES)
+}
+
+/// All bytes of a file that may hold many articles and is read as one piece.
+fn document(source: &mut dyn BufRead) -> Result<Vec<u8>, ParseError> {
+    within(source, MAX_BYTES)
+}
+
+fn within(source: &mut dyn BufRead, limit: usize) -> Result<Vec<u8>, ParseError> {
     let mut bytes = Vec::new();
-    source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > MAX_BYTES {
-        return Err(ParseError::TooLarge { limit: MAX_BYTES });
+    source.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        return Err(ParseError::TooLarge { limit });
     }
     Ok(bytes)
 }

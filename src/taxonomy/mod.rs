@@ -10,6 +10,7 @@ pub mod countries;
 pub mod guards;
 pub mod persons;
 pub mod places;
+mod schema;
 mod table;
 pub mod topics;
 pub mod words;
@@ -48,6 +49,8 @@ pub struct Taxonomy {
     boilerplate: String,
     /// The text of `schema.toml`.
     pub schema: String,
+    /// Tells these dictionaries and this version of the program from any other: what an article becomes depends on both.
+    pub fingerprint: String,
 }
 
 /// A dictionary cannot be used.
@@ -140,6 +143,7 @@ impl Taxonomy {
         {
             return Err(TaxonomyError::Empty(folder.display().to_string()));
         }
+        let fingerprint = fingerprint(all.into_iter().chain(more));
         let mut words = Words::default();
         for texts in [&titles, &given, &not_persons] {
             texts.each(|text, file| words.add(text, file))?;
@@ -171,7 +175,8 @@ impl Taxonomy {
             topics: all_topics,
             topic_codes: codes,
             boilerplate: boilerplate.users.unwrap_or_else(|| boilerplate::BUILTIN.to_owned()),
-            schema: schema.users.unwrap_or_else(|| schema.builtin.unwrap_or_default().to_owned()),
+            schema: schema::text(schema.users.as_deref(), schema.name)?,
+            fingerprint,
         })
     }
 }
@@ -201,6 +206,19 @@ impl Texts {
         }
         Ok(())
     }
+}
+
+/// The hash of the program's version and of every text in use.
+fn fingerprint<'a>(all: impl Iterator<Item = &'a Texts>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    for texts in all {
+        for text in [texts.builtin, texts.users.as_deref()] {
+            hasher.update(b"\0");
+            hasher.update(text.unwrap_or_default().as_bytes());
+        }
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// Whether a user's file is added to the built-in one: its first lines say `extends = "builtin"`.
@@ -272,6 +290,17 @@ mod tests {
     fn mistakes_name_file_and_line() {
         assert!(with(&[("countries.tsv", "code\tname\n")]).unwrap_err().starts_with("countries.tsv:1: "));
         assert!(with(&[("other.txt", "x")]).unwrap_err().contains("none of the files"));
+    }
+
+    #[test]
+    fn every_dictionary_counts_for_the_fingerprint() {
+        let builtin = Taxonomy::builtin().unwrap().fingerprint;
+        let topic =
+            "extends = \"builtin\"\n[[topic]]\npath = \"Harbours\"\nabout = \"x\"\nquery = \"harbour\"\n";
+        let changed = [("topics.toml", topic), ("schema.toml", "[json]\nbody = [\"corpo\"]\n")]
+            .map(|file| with(&[file]).unwrap().fingerprint);
+        assert!(changed[0] != builtin && changed[1] != builtin && changed[0] != changed[1]);
+        assert_eq!(Taxonomy::builtin().unwrap().fingerprint, builtin);
     }
 
     #[test]

@@ -58,6 +58,28 @@ fn a_directory_that_is_gone_is_dropped_by_its_name() {
 }
 
 #[test]
+fn changed_dictionaries_take_effect_at_the_next_run() {
+    let dir = Dir::new();
+    dir.file(
+        "news/a.json",
+        "{\"titulo\": \"O porto\", \"corpo\": \"O porto de Santos parou na segunda-feira.\"}",
+    );
+    dir.file("more/b.json", "{\"titulo\": \"O rio\", \"corpo\": \"O rio da cidade subiu durante a noite.\"}");
+    dir.run("index news more").exits(0).err(&["added 0 ", "skipped 2 "]);
+    dir.run("index").exits(0).err(&["skipped 2 "]);
+    dir.file("mine/schema.toml", "[json]\nheadline = [\"titulo\"]\nbody = [\"corpo\"]\n");
+    let again = "the dictionaries or the version of dateline changed: every file was read again\n";
+    dir.run("--schema mine index news").exits(0).err(&[again, "added 1 ", "skipped 0 "]);
+    // What lay outside that run's roots is read when its own root is.
+    let rest = dir.run("--schema mine index").exits(0).err(&["added 1 ", "unchanged 1 "]);
+    assert!(!rest.stderr.contains("read again"), "{}", rest.stderr);
+    dir.run("--schema mine index").exits(0).err(&["added 0 ", "unchanged 2 "]);
+    dir.run("search santos --count").exits(0).out(&["1\n"]);
+    dir.file("mine/schema.toml", "extends = \"builtin\"\n[json]\nbody = \"corpo\"\n");
+    dir.run("--schema mine index").exits(2).err(&["schema.toml:3: "]);
+}
+
+#[test]
 fn search_tells_by_its_exit_code() {
     let dir = indexed();
     dir.run("search fentanyl")

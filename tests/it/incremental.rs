@@ -329,6 +329,33 @@ fn a_run_that_is_stopped_goes_on_where_it_was() {
 }
 
 #[test]
+fn what_pages_repeat_is_found_in_folders_of_one_page_whatever_the_threads() {
+    let archive = Archive::empty();
+    for n in 0..40 {
+        let page = story(&format!("Port{n}"), "dredging") + "\nBecome a friend of the harbour tonight\n";
+        archive.write(&format!("news/story-{n}/page.txt"), &page);
+    }
+    let ids = |jobs: usize| {
+        let index = archive.dir.path().join(format!("index-{jobs}"));
+        let roots = vec![archive.dir.path().join("news")];
+        let options = IngestOptions { roots, index: index.clone(), jobs, ..IngestOptions::default() };
+        archive.run(&options, &AtomicBool::new(false));
+        let request =
+            |query: &str| SearchRequest { query: query.to_owned(), limit: 50, ..Default::default() };
+        let found = |query: &str| {
+            let open = ArticleIndex::open(&index).unwrap();
+            dateline::search::search(&open, taxonomy(), &request(query)).unwrap()
+        };
+        assert_eq!(found("friend").total, 0);
+        let mut ids: Vec<ArticleId> = found("dredging").hits.iter().map(|hit| hit.id).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(ids(1).len(), 40);
+    assert_eq!(ids(1), ids(7));
+}
+
+#[test]
 fn a_second_writer_is_told_to_wait() {
     let (archive, news) = three();
     archive.index(std::slice::from_ref(&news));
@@ -400,4 +427,59 @@ fn eleven_thousand_wires_are_read_once() {
     let fourth = archive.index(&[one]);
     assert_eq!((fourth.added + fourth.updated, fourth.removed, fourth.failed), (1, 0, 0), "{fourth:?}");
     assert_eq!(fourth.unchanged, 999);
+}
+
+#[test]
+fn a_file_of_bad_lines_does_not_fill_the_ledger() {
+    let archive = Archive::empty();
+    let good = "{\"headline\": \"Port full\", \"body\": \"The harbour of the town is full of ships.\"}\n";
+    archive.write(
+        "news/bad.jsonl",
+        &(format!("{good}{}{good}", "x\n".repeat(20_000)).replacen("full", "shut", 1)),
+    );
+    let news = archive.dir.path().join("news");
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [2, 0, 0, 0, 0, 0, 1_001, 2]);
+    assert!(archive.problems.lock().unwrap()[1_000].ends_with("and 19000 more records"));
+    assert!(archive.open().mark().ledger_bytes < 200_000);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 2, 0, 0, 0, 1_001, 2]);
+}
+
+#[test]
+fn what_is_refused_by_its_beginning_is_not_read_to_its_end() {
+    let (archive, news) = three();
+    let image = fs::File::create(news.join("disk.img")).unwrap();
+    image.set_len(200 << 30).unwrap();
+    // Older than what may have changed again within the clock's grain.
+    image.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    let started = std::time::Instant::now();
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [3, 0, 0, 0, 0, 1, 0, 3]);
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 3, 0, 0, 1, 0, 3]);
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_text_longer_than_any_article_is_refused_with_what_to_do() {
+    let (archive, news) = three();
+    let sentence = "The harbour of the town is full of ships, and nobody knows why they came.\n";
+    archive.write("news/a.txt", &sentence.repeat((17 << 20) / sentence.len()));
+    assert_eq!(counts(&archive.index(std::slice::from_ref(&news))), [2, 0, 0, 0, 0, 0, 1, 2]);
+    assert!(archive.problems.lock().unwrap()[0].contains("larger than 16 MiB, the limit"));
+    assert!(archive.problems.lock().unwrap()[0].contains(": split it"));
+    archive.write("news/b.txt", &sentence.repeat((17 << 20) / sentence.len()));
+    assert_eq!(counts(&archive.index(&[news])), [0, 0, 1, 1, 0, 0, 2, 1]);
+}
+
+#[test]
+fn a_file_is_tagged_as_it_is_indexed() {
+    let archive = Archive::empty();
+    for n in 0..30 {
+        let page = story(&format!("Port{n}"), "dredging") + "\nBecome a friend of the harbour tonight\n";
+        archive.write(&format!("news/{n}.txt"), &page);
+    }
+    let news = archive.dir.path().join("news");
+    archive.index(std::slice::from_ref(&news));
+    let request = SearchRequest { query: "port7".to_owned(), ..SearchRequest::default() };
+    let hit = archive.search(&request).unwrap().hits[0].id;
+    let tagged = crate::archive::tagged(&[news.join("7.txt")]);
+    assert_eq!(tagged.keys().copied().collect::<Vec<_>>(), [hit]);
 }

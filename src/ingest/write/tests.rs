@@ -28,7 +28,7 @@ fn whole() -> Ended {
 }
 
 fn cut() -> Ended {
-    Ended::Without { reason: "input/output error".to_owned(), failed: true, hash: String::new() }
+    Ended::Unreadable { reason: "input/output error".to_owned() }
 }
 
 /// A run in which a plan was made and one file gave some articles, then ended in some way.
@@ -39,7 +39,7 @@ fn run(dir: &Path, plan: &Plan, read: Option<(&[(u32, &str)], Ended)>) -> Ingest
     writing.apply_plan(&index, plan).unwrap();
     if let Some((texts, ended)) = read {
         let articles = u32::try_from(texts.len()).unwrap();
-        writing.ended(&file(), FileEnd { ended, records: articles, articles, others: Vec::new() });
+        writing.ended(&file(), FileEnd { ended, articles, others: Vec::new() });
         let texts = texts.iter().map(|(record, text)| made(*record, text)).collect();
         writing.articles(&index, &file(), texts).unwrap();
     }
