@@ -49,7 +49,7 @@ pub struct Settings {
     pub allow_hosts: Vec<String>,
     /// Origins whose pages may read the API.
     pub allow_origins: Vec<String>,
-    /// A secret that every request must carry as `Authorization: Bearer …`.
+    /// A secret that every request must carry, as `Authorization: Bearer …` or as the password of `Basic`.
     pub token: Option<String>,
 }
 
