@@ -248,11 +248,29 @@ impl<R: BufRead> BufRead for Hashing<'_, R> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::ops::ControlFlow;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::{Reading, folder_above};
+    use super::{Ended, Reading, folder_above};
     use crate::article::{NewsDate, Record};
-    use crate::corpus::Root;
+    use crate::corpus::{Root, SourceFile};
     use crate::taxonomy::Taxonomy;
+
+    #[test]
+    fn hashing_a_large_file_can_be_stopped() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("dump.jsonl");
+        fs::File::create(&path).unwrap().set_len(200 << 30).unwrap();
+        let file = SourceFile { path, name: "dump.jsonl".to_owned(), size: 200 << 30, modified: 0 };
+        let reading = Reading::new(&Taxonomy::builtin().unwrap()).unwrap();
+        for known in [Some("0123"), None] {
+            let asked = AtomicUsize::new(0);
+            let stopped = || asked.fetch_add(1, Ordering::Relaxed) > 20;
+            let ended = reading.file(&file, known, &stopped, &mut |_| ControlFlow::Continue(()));
+            let refused = known.is_none() && matches!(&ended, Ended::Without { .. });
+            assert!(refused || matches!(&ended, Ended::Stopped), "{ended:?}");
+        }
+    }
 
     #[test]
     fn a_folder_above_the_archive_gives_no_date() {
