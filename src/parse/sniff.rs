@@ -40,7 +40,6 @@ const MAGIC: &[(&[u8], &str)] = &[
 const FOREIGN: &[(&str, &str)] = &[
     ("WARC/", "WARC"),
     ("filedesc://", "ARC"),
-    ("From ", "a mailbox"),
     ("Return-Path:", "mail"),
     ("BEGIN:V", "a calendar or address card"),
 ];
@@ -132,6 +131,9 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
     if let Some((_, what)) = FOREIGN.iter().find(|(start, _)| text.starts_with(start)) {
         return Err(foreign(what));
     }
+    if is_mailbox(text) {
+        return Err(foreign("a mailbox"));
+    }
     let extension = extension(name);
     // Markdown may well start with a tag, but not with a page.
     let may_be_page = !MARKDOWN.contains(&extension.as_str()) || is_whole_page(text);
@@ -141,8 +143,30 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
     }
 }
 
+/// Whether the text starts with an envelope, `From ana@example.org Mon Jun 19 10:00:00 2023`, and a header below it.
+fn is_mailbox(text: &str) -> bool {
+    let mut lines = text.lines();
+    let Some(envelope) = lines.next().and_then(|line| line.strip_prefix("From ")) else { return false };
+    let digits =
+        |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> = envelope.split_whitespace().take(12).collect();
+    let clock = words.iter().any(|word| {
+        let parts: Vec<&str> = word.split(':').collect();
+        matches!(parts.len(), 2 | 3) && parts.iter().all(|part| digits(part, 2))
+    });
+    let header = lines.next().and_then(|line| line.split_once(':')).is_some_and(|(name, _)| {
+        !name.is_empty()
+            && name.trim_start_matches('>').bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    });
+    clock && words.iter().any(|word| digits(word, 4)) && header
+}
+
+/// Text holds fewer zeros than one byte in so many; they come from a fault of a disk or a wire.
+const BYTES_A_ZERO: usize = 100;
+
 fn binary(bytes: &[u8]) -> Result<(), ParseError> {
-    let zeros = bytes.contains(&0);
+    let count = bytes.iter().filter(|byte| **byte == 0).count();
+    let zeros = count > 0;
     // Two letters are a weak sign: they count only where binary data follows.
     let known = MAGIC
         .iter()
@@ -152,9 +176,9 @@ fn binary(bytes: &[u8]) -> Result<(), ParseError> {
     }
     let boxed = bytes.get(4..8).is_some_and(|kind| kind == b"ftyp");
     let riff = bytes.starts_with(b"RIFF") && zeros;
-    match (boxed || riff, zeros) {
-        (true, _) => Err(not_news("an image, audio or video")),
-        (_, true) => Err(not_news("binary data")),
+    match boxed || riff {
+        true => Err(not_news("an image, audio or video")),
+        _ if count * BYTES_A_ZERO > bytes.len() => Err(not_news("binary data")),
         _ if controls(bytes) * 20 > bytes.len() => Err(not_news("binary data")),
         _ => Ok(()),
     }
@@ -304,6 +328,13 @@ mod tests {
             ("a", "---\ntitle: x\n---\nBody", "markdown"),
             ("a.txt", "BMW said on Monday it would build cars", "text"),
             ("a.txt", "MZ is a title of respect", "text"),
+            ("a.txt", "From the harbour the ships left at 10:00:00 in 2023.\nMore words.", "text"),
+            ("a.txt", "From Monday on, prices rise.\nNote: they fell before.", "text"),
+            (
+                "a",
+                "From ana@example.org Mon Jun 19 10:00:00 2023\nReturn-Path: <x>\n",
+                "not a format this version reads: a mailbox",
+            ),
             ("a.txt", "<3 was the headline", "text"),
         ] {
             check(name, head.as_bytes(), want);
@@ -336,6 +367,12 @@ mod tests {
         check("a", b"\x1f\x8b\x08\x00", "gzip data");
         check("a", b"BM\x00\x01\x02", "a BMP image");
         check("a", b"some\0thing", "binary data");
+        check("a", format!("{}\0{}", "word ".repeat(200), "word ".repeat(200)).as_bytes(), "text");
+        check(
+            "a",
+            &[b"BM some words of text\0\0".as_slice(), b"\0ab".repeat(9).as_slice()].concat(),
+            "a BMP image",
+        );
         check("a", b"\x01\x02\x03abc", "binary data");
         check("a", b"RIFF\0\0\0\0WEBP", "an image, audio or video");
         check("a", b"\0\0\0\x20ftypmp42", "an image, audio or video");
