@@ -1,5 +1,7 @@
 //! *Page metadata* is what a page says about its article beside the text: four sources, the better first.
 
+use std::rc::Rc;
+
 use dom_query::Document;
 
 use crate::article::{NewsDate, Record};
@@ -20,8 +22,11 @@ pub(super) fn of(document: &Document) -> (Record, Option<String>) {
     (fields::or(known, shown), body)
 }
 
+/// The most names of one tag.
+const MAX_NAMES: usize = 8;
+
 /// The `meta` tags of a page: name in lower case, and content.
-struct Tags(Vec<(String, String)>);
+struct Tags(Vec<(String, Rc<str>)>);
 
 impl Tags {
     fn of(document: &Document) -> Self {
@@ -29,16 +34,18 @@ impl Tags {
         for tag in document.select("meta[content]").iter() {
             let content = tag.attr("content").unwrap_or_default();
             let Some(content) = fields::line(&content) else { continue };
+            let content: Rc<str> = content.into();
             for key in ["property", "name", "itemprop"] {
                 let names = tag.attr(key).unwrap_or_default().to_ascii_lowercase();
-                tags.extend(names.split_whitespace().map(|name| (dotted(name), content.clone())));
+                let names = names.split_whitespace().take(MAX_NAMES).map(dotted);
+                tags.extend(names.map(|name| (name, content.clone())));
             }
         }
         Self(tags)
     }
 
     fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(own, _)| own == name).map(|(_, content)| content.as_str()).collect()
+        self.0.iter().filter(|(own, _)| own == name).map(|(_, content)| &**content).collect()
     }
 
     /// The first tag of the first of these names that there is and that can be read.
