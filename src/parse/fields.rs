@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::article::Record;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The longest byline that is believed, in characters: beyond it stands a biography.
 const MAX_BYLINE: usize = 160;
@@ -158,6 +158,21 @@ pub(super) fn or(better: Record, other: Record) -> Record {
     }
 }
 
+/// Whether an object of linked data calls itself an article.
+pub(super) fn is_article(object: &Map<String, Value>) -> bool {
+    let is = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
+    match object.get("@type") {
+        Some(Value::String(kind)) => is(kind),
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is),
+        _ => false,
+    }
+}
+
+/// Whether an object of linked data calls itself something else.
+pub(super) fn is_other_thing(object: &Map<String, Value>) -> bool {
+    object.contains_key("@type") && !is_article(object)
+}
+
 /// The text a JSON value stands for: itself, or what an object calls itself, or the first of a list.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
@@ -180,7 +195,7 @@ pub(super) fn names(value: &Value) -> Vec<String> {
     }
 }
 
-fn full_name(object: &serde_json::Map<String, Value>) -> Option<String> {
+fn full_name(object: &Map<String, Value>) -> Option<String> {
     let part = |keys: [&str; 3]| keys.iter().find_map(|key| object.get(*key)?.as_str());
     let given = part(["firstname", "givenName", "first_name"]);
     let family = part(["lastname", "familyName", "last_name"]);

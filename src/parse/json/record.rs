@@ -80,12 +80,17 @@ fn date(value: &Value) -> Option<NewsDate> {
         Value::Number(number) => {
             number.as_i64().or_else(|| number.as_f64().map(|float| float as i64)).and_then(dates::from_number)
         }
+        // As databases export them: `{"$date": …}`, `{"$date": {"$numberLong": "…"}}`.
+        Value::Object(object) if object.contains_key("$date") => {
+            let inner = object.get("$date")?;
+            date(inner.get("$numberLong").unwrap_or(inner))
+        }
         other => fields::text(other).and_then(|text| dates::parse(&text)),
     }
 }
 
 /// Text as it stands, HTML as paragraphs, a list as a paragraph an element.
-fn body(value: &Value) -> Option<(String, Layout)> {
+pub(super) fn body(value: &Value) -> Option<(String, Layout)> {
     if let Value::Array(parts) = value {
         let parts = parts.iter().filter_map(body_text).map(markup::line);
         return Some((parts.collect::<Vec<_>>().join("\n"), Layout::Paragraphs));
