@@ -67,6 +67,10 @@ pub struct Words {
     pub byline: HashSet<String>,
     /// Words that stand before a date.
     pub dated: HashSet<String>,
+    /// Words that say a date to be the one of a later change.
+    pub updated: HashSet<String>,
+    /// Words that say a date to be the first.
+    pub published: HashSet<String>,
     /// What else may stand in a line that is a date.
     pub date_words: HashSet<String>,
     /// Names of months, 1 to 12.

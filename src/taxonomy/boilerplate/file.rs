@@ -43,6 +43,8 @@ struct WordLists {
     labels: Vec<String>,
     byline: Vec<String>,
     dated: Vec<String>,
+    updated: Vec<String>,
+    published: Vec<String>,
     date_words: Vec<String>,
     weekdays: Vec<String>,
     months: Option<Spanned<Vec<Vec<String>>>>,
@@ -216,6 +218,8 @@ impl Parts<'_> {
             let dated: Vec<String> =
                 lists.dated.iter().flat_map(|phrase| phrase.split(' ')).map(str::to_owned).collect();
             add(&mut words.dated, &dated);
+            add(&mut words.updated, &lists.updated);
+            add(&mut words.published, &lists.published);
             add(&mut words.date_words, &lists.date_words);
             add(&mut words.weekdays, &lists.weekdays);
             words.languages.extend(file.languages.clone());
