@@ -7,10 +7,15 @@ use crate::taxonomy::boilerplate::Words;
 /// Lines with more words and numbers than this are no date lines.
 const TOKENS: usize = 24;
 
-/// The first date with a year in a short text.
+/// The first date with a year in a short text that is not said to be the one of a later change.
 pub(super) fn in_text(text: &str, words: &Words) -> Option<NewsDate> {
     let tokens = tokens(text)?;
-    (0..tokens.len()).find_map(|at| numeric(&tokens[at..]).or_else(|| named(&tokens, at, words)))
+    let mut updated = false;
+    (0..tokens.len()).find_map(|at| {
+        let word = &tokens[at].text;
+        updated = words.updated.contains(word) || updated && !words.published.contains(word);
+        numeric(&tokens[at..]).or_else(|| named(&tokens, at, words)).filter(|_| !updated)
+    })
 }
 
 /// The date of a line that is a date and nothing else, such as "Published: 19 June 2023 10:00". The date is none

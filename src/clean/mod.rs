@@ -32,7 +32,7 @@ pub struct Context<'a> {
     pub repeated: &'a Repeated,
     /// The group of sources the record is of, as it was named to the survey.
     pub group: &'a str,
-    /// The source file, relative to the archive's root, `/` between folders.
+    /// The source file, `/` between folders: below the archive's root, or absolute.
     pub path: &'a str,
 }
 

@@ -10,24 +10,28 @@ pub(super) fn in_url(url: &str, words: &Words) -> Option<NewsDate> {
     let rest = rest.split('#').next().unwrap_or_default();
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let parts: Vec<&str> = path.split('/').skip(1).take(PARTS).collect();
-    let whole = parts.iter().find_map(|part| in_name(part)).filter(|date| date.is_day());
+    let whole = parts.iter().find_map(|part| in_name(part, NUMBERED)).filter(|date| date.is_day());
     let nested = nested(&parts, words);
     let query = query.split('&').take(PARTS).find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        matches!(name, "date" | "d" | "day" | "published" | "pubdate").then(|| in_name(value)).flatten()
+        matches!(name, "date" | "d" | "day" | "published" | "pubdate")
+            .then(|| in_name(value, NUMBERED))
+            .flatten()
     });
     let day = |date: &NewsDate| date.is_day();
     let month = |date: &NewsDate| date.to_string().len() > 4;
     nested.filter(day).or(whole).or(query.filter(day)).or(nested.filter(month))
 }
 
-/// The date in the name of a file, else in its folders; a folder's is taken where it says the same more precisely.
+/// The date in the name of a file, else in its folders; a folder's is taken where it says the same more precisely. Of an
+/// absolute path the folders may lie above the archive: those of year and month right above the file count alone.
 pub(super) fn in_path(path: &str, words: &Words) -> Option<(NewsDate, DateOrigin)> {
     let mut parts: Vec<&str> = path.split('/').collect();
-    let file = parts.pop().and_then(in_name);
-    let from = parts.len().saturating_sub(PARTS);
+    let file = parts.pop().and_then(|name| in_name(name, *YEARS.start()));
+    let from = if is_absolute(path) { filed(&parts, words) } else { parts.len().saturating_sub(PARTS) };
     let parts = &parts[from..];
-    let whole = parts.iter().rev().filter_map(|part| in_name(part)).max_by_key(precision);
+    let in_folder = |part: &&str| in_name(part, *YEARS.start()).or_else(|| NewsDate::year(year(part)?));
+    let whole = parts.iter().rev().filter_map(in_folder).max_by_key(precision);
     let folder = nested(parts, words).into_iter().chain(whole).max_by_key(precision);
     match (file, folder) {
         (Some(file), Some(folder)) if precision(&folder) > precision(&file) && lies_in(folder, file) => {
@@ -42,6 +46,24 @@ const PARTS: usize = 40;
 
 /// Years a name may mean; other numbers of four digits are sizes and counts.
 const YEARS: std::ops::RangeInclusive<i16> = 1700..=2100;
+
+/// Web addresses end in numbers of eight digits; before this year those are no days.
+const NUMBERED: i16 = 1990;
+
+fn is_absolute(path: &str) -> bool {
+    path.starts_with(['/', '\\']) || path.as_bytes().get(1) == Some(&b':')
+}
+
+/// Where the folders `2023/06/19` or `2023/06` begin that the path ends with.
+fn filed(parts: &[&str], words: &Words) -> usize {
+    let number = |part: &&str| small(part).or_else(|| month_name(part, words)).is_some();
+    let begins = |count: &usize| {
+        let last = parts.len().checked_sub(*count).and_then(|from| parts.get(from..));
+        last.and_then(|last| last.split_first())
+            .is_some_and(|(first, rest)| year(first).is_some() && rest.iter().all(number))
+    };
+    parts.len() - [3, 2].into_iter().find(begins).unwrap_or(0)
+}
 
 fn precision(date: &NewsDate) -> usize {
     date.to_string().len()
@@ -81,12 +103,15 @@ fn month_name(text: &str, words: &Words) -> Option<u8> {
     words.months.get(&text.to_lowercase()).copied()
 }
 
-/// The date in one name: a day, else a month, else the only year.
-fn in_name(name: &str) -> Option<NewsDate> {
+/// The date in one name: a day, else a month; a year alone may as well be a number. Eight digits among other words are
+/// a day from the year `oldest` on.
+fn in_name(name: &str, oldest: i16) -> Option<NewsDate> {
     let pieces = pieces(name);
-    let day = (0..pieces.len()).find_map(|at| joined_day(&pieces[at]).or_else(|| day(&pieces[at..])));
-    let month = || (0..pieces.len()).find_map(|at| month(&pieces, at));
-    day.or_else(month).or_else(|| only_year(&pieces))
+    let whole = pieces.len() == 1;
+    let old = |piece: &Piece<'_>| piece.text.get(..4).and_then(year).is_none_or(|year| year < oldest);
+    let joined = |piece: &Piece<'_>| joined_day(piece).filter(|_| whole || !old(piece));
+    let day = (0..pieces.len()).find_map(|at| joined(&pieces[at]).or_else(|| day(&pieces[at..])));
+    day.or_else(|| (0..pieces.len()).find_map(|at| month(&pieces, at)))
 }
 
 /// A run of letters and digits with the sign that stands before it.
@@ -131,14 +156,4 @@ fn month(pieces: &[Piece<'_>], at: usize) -> Option<NewsDate> {
     let more = pieces.get(at + 2).is_some_and(|piece| piece.text.starts_with(|c: char| c.is_ascii_digit()));
     let date = NewsDate::month(year(pieces[at].text)?, small(second.text)?);
     date.filter(|_| !more && matches!(second.sign, Some('-' | '_' | '.')))
-}
-
-/// A year, where no other number stands beside it.
-fn only_year(pieces: &[Piece<'_>]) -> Option<NewsDate> {
-    let mut years = pieces.iter().enumerate().filter_map(|(at, piece)| Some((at, year(piece.text)?)));
-    let (at, year) = years.next().filter(|_| years.next().is_none())?;
-    let number =
-        |at: usize| pieces.get(at).is_some_and(|piece| piece.text.starts_with(|c: char| c.is_ascii_digit()));
-    let beside = number(at + 1) || at > 0 && number(at - 1);
-    NewsDate::year(year).filter(|_| !beside)
 }

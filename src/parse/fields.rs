@@ -1,12 +1,15 @@
 //! A *field* is one piece of an article's metadata as a source writes it; this brings each to the form of a record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::article::Record;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The longest byline that is believed, in characters: beyond it stands a biography.
 const MAX_BYLINE: usize = 160;
+
+/// The most tags of a facet that a source may give.
+const MAX_GIVEN: usize = 1_000;
 
 /// Keys under which an object says its own name, best first.
 const NAME_KEYS: &[&str] =
@@ -43,16 +46,40 @@ pub(super) fn line(text: &str) -> Option<String> {
 /// A byline of these names: without "By", addresses and repetitions.
 pub(super) fn byline<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
+    let mut length = 0;
     for name in names {
         let Some(name) = line(without_by(name.trim())) else { continue };
         let address =
             name.contains("://") || name.starts_with("www.") || name.contains('@') && !name.contains(' ');
-        if !address && name.chars().any(char::is_alphabetic) && !kept.contains(&name) {
-            kept.push(name);
+        if address || !name.chars().any(char::is_alphabetic) {
+            continue;
+        }
+        for name in coauthors(&name) {
+            if !kept.iter().any(|one| one == name) {
+                length += name.chars().count();
+                kept.push(name.to_owned());
+            }
+        }
+        if length > MAX_BYLINE {
+            return None;
         }
     }
     let byline = kept.join(", ");
     (!byline.is_empty() && byline.chars().count() <= MAX_BYLINE).then_some(byline)
+}
+
+/// The names of "Jane Doe and John Roe", where all of them are names of persons: no firm is cut in two.
+fn coauthors(name: &str) -> Vec<&str> {
+    let parts: Vec<&str> = name.split(" and ").map(|part| part.trim_matches([' ', ','])).collect();
+    if parts.iter().flat_map(|part| part.split(", ")).all(is_person) { parts } else { vec![name] }
+}
+
+/// Two to four words in capitals, with particles between.
+fn is_person(name: &str) -> bool {
+    const PARTICLES: &[&str] =
+        &["van", "von", "de", "da", "di", "del", "der", "den", "dos", "du", "la", "le", "bin", "al", "el"];
+    let words: Vec<&str> = name.split(' ').filter(|word| !PARTICLES.contains(word)).collect();
+    (2..=4).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
 fn without_by(name: &str) -> &str {
@@ -103,11 +130,13 @@ pub(super) fn give(
     facet: &str,
     values: impl IntoIterator<Item = String>,
 ) {
-    for value in values.into_iter().filter_map(|value| line(&value)) {
-        let kept = given.entry(facet.to_owned()).or_default();
-        if !kept.contains(&value) {
-            kept.push(value);
-        }
+    let mut kept = given.remove(facet).unwrap_or_default();
+    let mut known: HashSet<String> = kept.iter().cloned().collect();
+    let room = MAX_GIVEN.saturating_sub(kept.len());
+    let new = values.into_iter().filter_map(|value| line(&value)).filter(|value| known.insert(value.clone()));
+    kept.extend(new.take(room));
+    if !kept.is_empty() {
+        given.insert(facet.to_owned(), kept);
     }
 }
 
@@ -127,6 +156,21 @@ pub(super) fn or(better: Record, other: Record) -> Record {
         given,
         ..better
     }
+}
+
+/// Whether an object of linked data calls itself an article.
+pub(super) fn is_article(object: &Map<String, Value>) -> bool {
+    let is = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
+    match object.get("@type") {
+        Some(Value::String(kind)) => is(kind),
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is),
+        _ => false,
+    }
+}
+
+/// Whether an object of linked data calls itself something else.
+pub(super) fn is_other_thing(object: &Map<String, Value>) -> bool {
+    object.contains_key("@type") && !is_article(object)
 }
 
 /// The text a JSON value stands for: itself, or what an object calls itself, or the first of a list.
@@ -151,7 +195,7 @@ pub(super) fn names(value: &Value) -> Vec<String> {
     }
 }
 
-fn full_name(object: &serde_json::Map<String, Value>) -> Option<String> {
+fn full_name(object: &Map<String, Value>) -> Option<String> {
     let part = |keys: [&str; 3]| keys.iter().find_map(|key| object.get(*key)?.as_str());
     let given = part(["firstname", "givenName", "first_name"]);
     let family = part(["lastname", "familyName", "last_name"]);
@@ -172,6 +216,19 @@ mod tests {
         check(&["Byron Hart", "Byron Hart", ""], "Byron Hart");
         check(&["https://www.facebook.com/ana", "ana@example.org", "123"], "");
         check(&[&"Ana ".repeat(90)], "");
+        check(&["Jane Doe and John Roe"], "Jane Doe, John Roe");
+        check(&["Ana Ruiz, Jo Li, and John van Roe"], "Ana Ruiz, Jo Li, John van Roe");
+        check(&["Standard and Poor's"], "Standard and Poor's");
+        check(&["Department of Health and Human Services"], "Department of Health and Human Services");
+    }
+
+    #[test]
+    fn given_tags_are_few_and_each_once() {
+        let mut given = BTreeMap::new();
+        give(&mut given, "topic", (0..50_000).map(|n| (n % 25_000).to_string()));
+        give(&mut given, "topic", ["7".to_owned(), "new".to_owned()]);
+        assert_eq!(given["topic"].len(), MAX_GIVEN);
+        assert_eq!(given["topic"].last().map(String::as_str), Some("999"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use serde_json::{Deserializer, Value};
 pub use self::mapping::Mapping;
 pub(super) use self::record::record_of;
 use crate::parse::pieces::{self, Piece};
-use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, document, not_news};
+use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, document, fields, not_news};
 
 /// Where the answers of news APIs keep their articles; dots for nesting.
 const LISTS: &[&str] = &[
@@ -31,6 +31,7 @@ const LISTS: &[&str] = &[
     "news",
     "data",
     "hits.hits",
+    "@graph",
 ];
 
 /// Reads a JSON document: an article, a list of articles, or several of either one after the other.
@@ -141,7 +142,10 @@ fn each_article(value: &Value, mapping: &Mapping, emit: &mut Emit<'_>) -> Contro
         }
         other => return emit(record::found(other, mapping)),
     };
-    list.iter().try_for_each(|value| emit(record::found(value, mapping)))
+    // Linked data lists the site and its people beside the article.
+    let typed = list.iter().any(|value| value.as_object().is_some_and(fields::is_article));
+    let ours = |value: &&Value| !typed || value.as_object().is_none_or(|one| !fields::is_other_thing(one));
+    list.iter().filter(ours).try_for_each(|value| emit(record::found(value, mapping)))
 }
 
 fn list_at<'a>(value: &'a Value, path: &str) -> Option<&'a Vec<Value>> {

@@ -98,11 +98,16 @@ impl Lines {
 /// Bytes of the tag or comment at the start; 1 where the `<` is just a character, `None` where nothing closes it.
 pub(super) fn tag_length(text: &str) -> Option<usize> {
     if let Some(comment) = text.strip_prefix("<!--") {
-        return comment.find("-->").map(|at| at + 7);
+        return comment_length(comment).map(|length| length + 4);
     }
     let opener = text.as_bytes().get(1)?;
     if !opener.is_ascii_alphabetic() && !b"/!?".contains(opener) {
         return Some(1);
+    }
+    let named = text[1..].trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic());
+    if !named {
+        // Declarations know no quotes.
+        return text.find('>').map(|at| at + 1);
     }
     let mut quote = None;
     let mut previous = b' ';
@@ -118,6 +123,18 @@ pub(super) fn tag_length(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Bytes of a comment after its `<!--`; `<!-->` and `<!--->` are whole ones.
+fn comment_length(comment: &str) -> Option<usize> {
+    let empty = ["->", ">"].iter().find(|end| comment.starts_with(**end));
+    let ends =
+        || comment.match_indices("--").find_map(|(at, _)| end_length(&comment[at..]).map(|end| at + end));
+    empty.map(|end| end.len()).or_else(ends)
+}
+
+fn end_length(text: &str) -> Option<usize> {
+    ["-->", "--!>"].iter().find(|end| text.starts_with(**end)).map(|end| end.len())
 }
 
 /// The element's name in lower case, of an opening or closing tag without its `<`.
@@ -151,6 +168,7 @@ mod tests {
             ("a<br>b<br/>c", "a\nb\nc\n"),
             ("x<script>if (a<b) {}</SCRIPT>y", "x\ny\n"),
             ("<!-- <p>no</p> -->yes", "yes\n"),
+            ("<!-->yes<!--->, too<!-- no --!>.<!-- no ---->", "yes, too.\n"),
             ("<a title='a > b' href=x>link</a> text", "link text\n"),
             ("3 < 4 and 5 > 4", "3 < 4 and 5 > 4\n"),
             ("cut <off", "cut <off\n"),

@@ -53,6 +53,10 @@ pub struct Sequence {
 pub struct Words {
     /// Words that mark a line as somebody's sentence.
     pub prose: HashSet<String>,
+    /// Verbs of the present, which mark a sentence where the form is not one itself.
+    pub present: HashSet<String>,
+    /// Small words that stand among the names of a credit.
+    pub credit: HashSet<String>,
     /// Words whose full stop ends no sentence, without it.
     pub abbreviations: HashSet<String>,
     /// News agencies, as they stand in parentheses.
@@ -63,6 +67,10 @@ pub struct Words {
     pub byline: HashSet<String>,
     /// Words that stand before a date.
     pub dated: HashSet<String>,
+    /// Words that say a date to be the one of a later change.
+    pub updated: HashSet<String>,
+    /// Words that say a date to be the first.
+    pub published: HashSet<String>,
     /// What else may stand in a line that is a date.
     pub date_words: HashSet<String>,
     /// Names of months, 1 to 12.
@@ -102,24 +110,24 @@ impl Boilerplate {
     }
 
     /// Whether the line is debris wherever it stands.
-    pub fn is_line(&self, line: &Folded) -> bool {
-        self.lines.find(line, &self.words.prose).is_some()
+    pub fn is_line(&self, line: &Folded<'_>) -> bool {
+        self.lines.find(line, &self.words).is_some()
     }
 
     /// How far the list of other articles under this line goes, where the line is the head of one.
-    pub fn head(&self, line: &Folded) -> Option<Block> {
-        let entry = self.heads.find(line, &self.words.prose)?;
+    pub fn head(&self, line: &Folded<'_>) -> Option<Block> {
+        let entry = self.heads.find(line, &self.words)?;
         self.blocks.get(entry).copied()
     }
 
     /// What kind of word the line is, where it is one that is debris beside debris.
-    pub fn sequence(&self, line: &Folded) -> Option<Sequence> {
+    pub fn sequence(&self, line: &Folded<'_>) -> Option<Sequence> {
         self.sequences.get(line.key()).copied()
     }
 
     /// Whether the line is a trailer where it ends a text.
-    pub fn is_trailer(&self, line: &Folded) -> bool {
-        self.trailers.find(line, &self.words.prose).is_some()
+    pub fn is_trailer(&self, line: &Folded<'_>) -> bool {
+        self.trailers.find(line, &self.words).is_some()
     }
 
     /// The byte where the mark that ends a last line begins, white space before it included. A mark stands after

@@ -9,16 +9,41 @@ use crate::parse::{dates, fields, markup};
 /// The most objects of a page that are looked through.
 const MAX_OBJECTS: usize = 10_000;
 
-/// The article of the page's JSON-LD, with its text where that is given. The page's title settles whether `headline`
-/// or `name` is the headline.
-pub(super) fn article(document: &Document, title: &str) -> Option<Record> {
+/// The article of the page's JSON-LD, with its text where that is given. Of several it is the one with the page's
+/// address or title. The title settles whether `headline` or `name` is the headline.
+pub(super) fn article(document: &Document, title: &str, url: Option<&str>) -> Option<Record> {
     let scripts = document.select(r#"script[type*="ld+json"]"#);
     let values: Vec<Value> = scripts.iter().filter_map(|script| value(&script.text())).collect();
     let objects = objects(&values);
-    let article = objects.iter().find(|object| is_article(object))?;
+    let articles: Vec<_> = objects.iter().filter(|object| fields::is_article(object)).collect();
+    let here = |article: &&&&Map<String, Value>| {
+        url.is_some_and(|url| addresses(article).any(|one| same(&one, url)))
+    };
+    let titled = |article: &&&&Map<String, Value>| is_titled(article, title);
+    let article =
+        articles.iter().find(here).or_else(|| articles.iter().find(titled)).or_else(|| articles.first())?;
     let mut record = record(article, &objects);
     record.headline = headline(article, title);
     Some(record)
+}
+
+/// Where the article says it stands.
+fn addresses(article: &Map<String, Value>) -> impl Iterator<Item = String> {
+    ["url", "mainEntityOfPage", "@id"].iter().filter_map(|name| address(article.get(*name)?))
+}
+
+/// The same page, whatever stands behind `?` or `#`.
+fn same(one: &str, other: &str) -> bool {
+    let bare = |url: &str| {
+        let url = url.split(['?', '#']).next().unwrap_or_default();
+        url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned()
+    };
+    bare(one) == bare(other)
+}
+
+fn is_titled(article: &Map<String, Value>, title: &str) -> bool {
+    let named = |name: &str| article.get(name).and_then(line).is_some_and(|text| title.contains(&text));
+    named("headline") || named("name")
 }
 
 fn value(script: &str) -> Option<Value> {
@@ -49,15 +74,6 @@ fn objects(values: &[Value]) -> Vec<&Map<String, Value>> {
     found
 }
 
-fn is_article(object: &Map<String, Value>) -> bool {
-    let is = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
-    match object.get("@type") {
-        Some(Value::String(kind)) => is(kind),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is),
-        _ => false,
-    }
-}
-
 /// Encyclopedias put a description under `headline` and the title under `name`.
 fn headline(article: &Map<String, Value>, title: &str) -> Option<String> {
     let (headline, name) = (article.get("headline").and_then(line), article.get("name").and_then(line));
@@ -78,9 +94,10 @@ fn record(article: &Map<String, Value>, objects: &[&Map<String, Value>]) -> Reco
         .unwrap_or_default();
     let mut record = Record {
         byline: fields::byline(authors.iter().map(String::as_str)),
+        dateline: get("dateline").and_then(line),
         source: get("publisher").and_then(|value| resolved_names(value, objects).into_iter().next()),
         section: get("articleSection").and_then(line),
-        url: ["url", "mainEntityOfPage", "@id"].iter().find_map(|name| address(get(name)?)),
+        url: addresses(article).next(),
         published: get("datePublished").and_then(fields::text).and_then(|text| dates::parse(&text)),
         language: get("inLanguage").and_then(fields::text).and_then(|text| fields::language(&text)),
         body: get("articleBody").and_then(Value::as_str).map(body).unwrap_or_default(),

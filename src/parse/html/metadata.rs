@@ -1,6 +1,9 @@
 //! *Page metadata* is what a page says about its article beside the text: four sources, the better first.
 
+use std::rc::Rc;
+
 use dom_query::Document;
+use serde_json::Value;
 
 use crate::article::{NewsDate, Record};
 use crate::parse::html::jsonld;
@@ -12,16 +15,45 @@ const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " 
 /// The page's metadata, and the article's text where the metadata holds it.
 pub(super) fn of(document: &Document) -> (Record, Option<String>) {
     let tags = Tags::of(document);
-    let mut linked = jsonld::article(document, &title(document).unwrap_or_default()).unwrap_or_default();
+    let title = title(document).unwrap_or_default();
+    let mut tagged = fields::or(fields::or(open_graph(&tags), meta(&tags)), parsely(&tags));
+    let address = canonical(document).or_else(|| tagged.url.clone());
+    let mut linked = jsonld::article(document, &title, address.as_deref()).unwrap_or_default();
     let body = Some(std::mem::take(&mut linked.body)).filter(|body| !body.trim().is_empty());
-    let tagged = fields::or(open_graph(&tags), meta(&tags));
+    let source = linked.source.as_ref().or(tagged.source.as_ref());
+    tagged.headline = tagged.headline.map(|headline| without_named_site(&headline, source));
     let known = fields::or(linked, tagged);
-    let shown = elements(document, known.source.as_deref());
-    (fields::or(known, shown), body)
+    let mut page = fields::or(known.clone(), elements(document, known.source.as_deref()));
+    if page.published.is_none() && !page.url.as_deref().is_some_and(is_dated) {
+        page.published = only_time(document);
+    }
+    (page, body)
 }
 
+/// What an article's page tells the counter of its readers: a JSON object in a `meta` tag.
+fn parsely(tags: &Tags) -> Record {
+    let object = tags.find(&["parsely-page"], |text| serde_json::from_str::<Value>(text).ok());
+    let Some(object) = object else { return Record::default() };
+    let text = |name: &str| object.get(name).and_then(fields::text).map(|text| markup::line(&text));
+    let authors = ["authors", "author"].iter().filter_map(|name| object.get(*name)).map(fields::names);
+    let mut record = Record {
+        headline: text("title").and_then(|text| fields::line(&text)),
+        byline: authors.filter_map(|names| fields::byline(names.iter().map(String::as_str))).next(),
+        section: text("section").and_then(|text| fields::line(&text)),
+        url: text("link").and_then(|text| fields::address(&text)),
+        published: text("pub_date").and_then(|text| dates::parse(&text)),
+        ..Record::default()
+    };
+    let topics = object.get("tags").map(fields::names).unwrap_or_default();
+    fields::give(&mut record.given, "topic", topics);
+    record
+}
+
+/// The most names of one tag.
+const MAX_NAMES: usize = 8;
+
 /// The `meta` tags of a page: name in lower case, and content.
-struct Tags(Vec<(String, String)>);
+struct Tags(Vec<(String, Rc<str>)>);
 
 impl Tags {
     fn of(document: &Document) -> Self {
@@ -29,16 +61,18 @@ impl Tags {
         for tag in document.select("meta[content]").iter() {
             let content = tag.attr("content").unwrap_or_default();
             let Some(content) = fields::line(&content) else { continue };
+            let content: Rc<str> = content.into();
             for key in ["property", "name", "itemprop"] {
                 let names = tag.attr(key).unwrap_or_default().to_ascii_lowercase();
-                tags.extend(names.split_whitespace().map(|name| (dotted(name), content.clone())));
+                let names = names.split_whitespace().take(MAX_NAMES).map(dotted);
+                tags.extend(names.map(|name| (name, content.clone())));
             }
         }
         Self(tags)
     }
 
     fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(own, _)| own == name).map(|(_, content)| content.as_str()).collect()
+        self.0.iter().filter(|(own, _)| own == name).map(|(_, content)| &**content).collect()
     }
 
     /// The first tag of the first of these names that there is and that can be read.
@@ -161,6 +195,15 @@ fn meta(tags: &Tags) -> Record {
             "ptime",
             "dat",
             "article.published",
+            "article.created",
+            "article_date_original",
+            "originalpublicationdate",
+            "date_published",
+            "dc.date.published",
+            "dc.date.created",
+            "rnews:datepublished",
+            "cxenseparse:recs:publishtime",
+            "bt:pubdate",
             "date.created",
         ],
         language: &["language", "dc.language", "dcterms.language", "content-language"],
@@ -175,13 +218,17 @@ fn elements(document: &Document, site: Option<&str>) -> Record {
     };
     Record {
         headline: headline(document, site),
-        url: attribute("link[rel=canonical]", "href").and_then(|text| fields::address(&text)),
+        url: canonical(document),
         published: published(document),
         language: attribute("html", "lang")
             .or_else(|| attribute("html", "xml:lang"))
             .and_then(|text| fields::language(&text)),
         ..Record::default()
     }
+}
+
+fn canonical(document: &Document) -> Option<String> {
+    document.select_single("link[rel=canonical]").attr("href").and_then(|text| fields::address(&text))
 }
 
 fn title(document: &Document) -> Option<String> {
@@ -199,6 +246,22 @@ fn headline(document: &Document, site: Option<&str>) -> Option<String> {
         }
         (Some(title), _) => Some(without_site(&title, site)),
         (None, shown) => shown,
+    }
+}
+
+/// A headline that names the site at its end, as titles do; what follows a dash may well be of the headline.
+fn without_named_site(headline: &str, site: Option<&String>) -> String {
+    let cut = SEPARATORS.iter().filter_map(|separator| Some((separator, headline.rsplit_once(separator)?)));
+    let Some((separator, (head, tail))) = cut.min_by_key(|(_, (_, tail))| tail.len()) else {
+        return headline.to_owned();
+    };
+    let named = site.is_some_and(|site| site.eq_ignore_ascii_case(tail.trim()));
+    if named {
+        head.trim().to_owned()
+    } else if *separator == " | " {
+        without_site(headline, None)
+    } else {
+        headline.to_owned()
     }
 }
 
@@ -220,19 +283,39 @@ fn without_site(title: &str, site: Option<&str>) -> String {
 }
 
 fn published(document: &Document) -> Option<NewsDate> {
-    let selectors = [
-        "[itemprop=datePublished]",
-        "time[pubdate]",
-        "article header time",
-        "article time",
-        "main time",
-        "header time",
-        "time[datetime]",
-    ];
+    let selectors =
+        ["[itemprop=datePublished]", "time[pubdate]", "article header time", "article time", "main time"];
     selectors.iter().find_map(|selector| {
         let found = document.select_single(selector);
         let stamp = found.attr("datetime").or_else(|| found.attr("content"));
         let stamp = stamp.and_then(|stamp| dates::parse(&stamp));
         stamp.or_else(|| dates::parse(&found.text()))
     })
+}
+
+/// The only time on the page, where it is none of the page's frame: what stands there is the day it was saved.
+fn only_time(document: &Document) -> Option<NewsDate> {
+    let times = document.select("time[datetime]");
+    let framed = document.select("header time, nav time, footer time, aside time").exists();
+    if times.length() != 1 || framed {
+        return None;
+    }
+    times.attr("datetime").and_then(|stamp| dates::parse(&stamp))
+}
+
+/// Whether folders of the address say a year and a month, or one a day: that is better than a time somewhere.
+fn is_dated(url: &str) -> bool {
+    let parts: Vec<&str> = url.split('/').skip(3).collect();
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let nested = parts.windows(2).any(|two| {
+        two[0].len() == 4 && digits(two[0]) && two[1].len() <= 3 && dates::parse(two[0]).is_some()
+    });
+    nested
+        || parts.iter().any(|part| {
+            part.get(..10).or(part.get(..8)).is_some_and(|day| {
+                (digits(day) || day.contains('-'))
+                    && day.starts_with(['1', '2'])
+                    && dates::parse(day).is_some_and(|date| date.is_day())
+            })
+        })
 }

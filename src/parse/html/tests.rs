@@ -64,6 +64,84 @@ fn then_what_the_page_shows() {
 }
 
 #[test]
+fn of_several_linked_articles_the_page_s_own_is_taken() {
+    let linked = r#"<script type="application/ld+json">[{"@type": "NewsArticle", "headline": "Other news", "url": "https://example.org/x"},
+        {"@type": "NewsArticle", "headline": "Harbour open", "url": "https://example.org/c", "dateline": "OSLO, Norway"}]</script>"#;
+    let want = "headline: Harbour open\ndateline: OSLO, Norway\nurl: https://example.org/c";
+    check(&format!(r#"{linked}<link rel="canonical" href="https://example.org/c/?x=1">"#), "", want);
+    check(&format!("{linked}<title>Harbour open - Post</title>"), "", want);
+}
+
+#[test]
+fn the_site_is_no_part_of_a_headline() {
+    check(
+        r#"<meta property="og:title" content="Harbour open | The Post"><meta property="og:site_name" content="The Post">"#,
+        "",
+        "headline: Harbour open\nsource: The Post",
+    );
+    check(
+        r#"<meta property="og:title" content="Harbour of the town opens - at last">"#,
+        "",
+        "headline: Harbour of the town opens - at last",
+    );
+}
+
+#[test]
+fn a_reader_counter_s_object() {
+    check(
+        r#"<meta name="parsely-page" content='{"title": "Harbour open", "link": "https://example.org/c", "author": "Ana Ruiz and Jo Li", "pub_date": "2023-06-18T10:00:00Z", "section": "World", "tags": ["ports"]}'>"#,
+        "",
+        "headline: Harbour open\nbyline: Ana Ruiz, Jo Li\nsection: World\nurl: https://example.org/c\npublished: 2023-06-18\ntopic: ports",
+    );
+}
+
+#[test]
+fn names_of_publication_dates() {
+    for name in [
+        "dc.date.created",
+        "DC:date:published",
+        "date_published",
+        "article.created",
+        "OriginalPublicationDate",
+        "article_date_original",
+        "bt:pubDate",
+        "rnews:datePublished",
+        "cXenseParse:recs:publishtime",
+    ] {
+        let head =
+            format!(r#"<title>Harbour open</title><meta name="{name}" content="2023-06-18T10:00:00Z">"#);
+        check(&head, "", "headline: Harbour open\npublished: 2023-06-18");
+    }
+}
+
+#[test]
+fn a_clock_is_no_date() {
+    let page = |head: &str, frame: &str, more: &str| {
+        let html = format!(
+            "<!doctype html><html><head><title>Harbour open</title>{head}</head><body>{frame}<div>{TEXT}{more}</div></body></html>"
+        );
+        article("a.html", &html).published.map(|date| date.to_string())
+    };
+    let clock = r#"<header><time datetime="2026-01-02">Today</time></header>"#;
+    let time = r#"<time datetime="2023-06-18">Sunday</time>"#;
+    assert_eq!(page("", clock, ""), None);
+    assert_eq!(page("", "", time).as_deref(), Some("2023-06-18"));
+    assert_eq!(page("", "", &time.repeat(2)), None);
+    let dated = r#"<link rel="canonical" href="https://example.org/2023/06/17/harbour">"#;
+    assert_eq!(page(dated, "", time), None);
+    let dated = r#"<link rel="canonical" href="https://example.org/2023-06-17-harbour">"#;
+    assert_eq!(page(dated, "", time), None);
+}
+
+#[test]
+fn a_tag_of_many_names_costs_no_more_than_it_is_long() {
+    let names = "a ".repeat(60_000);
+    let content = "word ".repeat(24_000);
+    let page = format!(r#"<meta name="{names}" content="{content}"><title>Harbour open</title>"#);
+    check(&page, "", "headline: Harbour open");
+}
+
+#[test]
 fn pages_without_text_are_no_news() {
     let page =
         "<!doctype html><title>Index of files</title><ul><li><a href=a>One</a><li><a href=b>Two</a></ul>";

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::parse::json::record;
+
 /// The fields of an article that a mapping may name.
 const FIELDS: &[&str] = &[
     "headline",
@@ -20,6 +22,9 @@ const FIELDS: &[&str] = &[
     "person",
     "organization",
 ];
+
+/// Names of what tells an article, or a list of them, in short.
+const SUMMARIES: &[&str] = &["abstract", "description", "short_description", "summary", "snippet"];
 
 /// For each field of ours the names sources use for it, best first.
 ///
@@ -58,9 +63,12 @@ impl Mapping {
         self.names(field).iter().filter_map(|name| get(object, name)).filter(|value| !value.is_null())
     }
 
-    /// Whether the object holds text for a body.
+    /// Whether the object holds text for a body, in one piece or a list of paragraphs. What describes an article may as
+    /// well describe a list of them.
     pub(super) fn has_body(&self, object: &Map<String, Value>) -> bool {
-        self.values(object, "body").any(|value| value.as_str().is_some_and(|text| !text.trim().is_empty()))
+        let names = self.names("body").iter().filter(|name| !SUMMARIES.contains(&name.as_str()));
+        let mut values = names.filter_map(|name| get(object, name));
+        values.any(|value| record::body(value).is_some_and(|(text, _)| !text.trim().is_empty()))
     }
 }
 

@@ -80,12 +80,17 @@ fn date(value: &Value) -> Option<NewsDate> {
         Value::Number(number) => {
             number.as_i64().or_else(|| number.as_f64().map(|float| float as i64)).and_then(dates::from_number)
         }
+        // As databases export them: `{"$date": …}`, `{"$date": {"$numberLong": "…"}}`.
+        Value::Object(object) if object.contains_key("$date") => {
+            let inner = object.get("$date")?;
+            date(inner.get("$numberLong").unwrap_or(inner))
+        }
         other => fields::text(other).and_then(|text| dates::parse(&text)),
     }
 }
 
 /// Text as it stands, HTML as paragraphs, a list as a paragraph an element.
-fn body(value: &Value) -> Option<(String, Layout)> {
+pub(super) fn body(value: &Value) -> Option<(String, Layout)> {
     if let Value::Array(parts) = value {
         let parts = parts.iter().filter_map(body_text).map(markup::line);
         return Some((parts.collect::<Vec<_>>().join("\n"), Layout::Paragraphs));
@@ -109,8 +114,8 @@ fn given(object: &Map<String, Value>, mapping: &Mapping) -> BTreeMap<String, Vec
         for value in mapping.values(object, facet) {
             match value {
                 Value::String(text) => fields::give(&mut given, facet, split(text, facet)),
-                Value::Array(tags) => tags.iter().for_each(|tag| give_tag(&mut given, facet, tag)),
-                other => give_tag(&mut given, facet, other),
+                Value::Array(tags) => give_tags(&mut given, facet, tags),
+                other => give_tags(&mut given, facet, std::slice::from_ref(other)),
             }
         }
     }
@@ -123,13 +128,16 @@ fn split(text: &str, facet: &str) -> Vec<String> {
 }
 
 /// A tag may say itself what it is: `{"name": "persons", "value": "Ruiz, Ana"}`.
-fn give_tag(given: &mut BTreeMap<String, Vec<String>>, facet: &str, tag: &Value) {
-    let named = tag.get("name").and_then(Value::as_str).zip(tag.get("value").and_then(Value::as_str));
-    let typed = named.and_then(|(name, value)| {
-        TAG_KINDS.iter().find(|(kind, _)| *kind == name).map(|(_, facet)| (*facet, value))
-    });
-    match typed {
-        Some((facet, value)) => fields::give(given, facet, [value.to_owned()]),
-        None => fields::give(given, facet, fields::text(tag)),
+fn give_tags(given: &mut BTreeMap<String, Vec<String>>, facet: &'static str, tags: &[Value]) {
+    let mut told: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for tag in tags {
+        let named = tag.get("name").and_then(Value::as_str).zip(tag.get("value").and_then(Value::as_str));
+        let typed = named.and_then(|(name, value)| {
+            TAG_KINDS.iter().find(|(kind, _)| *kind == name).map(|(_, facet)| (*facet, value.to_owned()))
+        });
+        if let Some((facet, value)) = typed.or_else(|| Some((facet, fields::text(tag)?))) {
+            told.entry(facet).or_default().push(value);
+        }
     }
+    told.into_iter().for_each(|(facet, values)| fields::give(given, facet, values));
 }

@@ -57,6 +57,15 @@ fn one_article_in_many_dialects() {
     );
     check("a.json", "{\"title\": \"A\u{2028}B\"}", &["headline: A B"]);
     check("a.json", r#"{"_source": {"title": "T"}}"#, &["headline: T"]);
+    for date in [
+        r#"{"$date": "2023-06-18T10:00:00Z"}"#,
+        r#"{"$date": 1687046400000}"#,
+        r#"{"$date": {"$numberLong": "1687046400000"}}"#,
+        r#""20230618T120000Z""#,
+    ] {
+        let text = format!(r#"{{"title": "T", "date": {date}}}"#);
+        check("a.json", &text, &["headline: T\npublished: 2023-06-18"]);
+    }
 }
 
 #[test]
@@ -73,6 +82,13 @@ fn lists_of_articles() {
     );
     check("a.json", r#"{"response": {"docs": [{"title": "A"}]}}"#, &["headline: A"]);
     check("a.json", r#"{"body": "Text", "items": [{"title": "A"}]}"#, &["> Text"]);
+    check("a.json", r#"{"body": ["One.", "Two."], "documents": [{"title": "A"}]}"#, &["> One.\n> Two."]);
+    check("a.json", r#"{"description": "A feed", "items": [{"title": "A"}]}"#, &["headline: A"]);
+    check(
+        "a.json",
+        r#"{"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "title": "W"}, {"@type": "NewsArticle", "headline": "A", "articleBody": "One."}]}"#,
+        &["headline: A\n> One."],
+    );
     check(
         "a.json",
         "{\n\"title\": \"A\"}\n\n{\"title\": \"B\"} oops",
@@ -119,6 +135,21 @@ fn long_lines_are_passed_over() {
     assert!(end.is_ok());
     let bad = Found::Bad { reason: "line 2: longer than 100 bytes, expected a JSON object".to_owned() };
     assert!(matches!(&found[..], [Found::Article(_), two, Found::Article(_)] if *two == bad), "{found:?}");
+}
+
+#[test]
+fn the_shipped_names_read_public_collections() {
+    let schema: toml::Table = toml::from_str(include_str!("../../../index-schema/schema.toml")).unwrap();
+    let mapping = Mapping::new(&schema["json"].clone().try_into().unwrap()).unwrap();
+    for (text, want) in [
+        (r#"{"document": "Long.", "summary": "Short.", "id": "1"}"#, "> Long."),
+        (r#"{"headline": "H", "short_description": "Short."}"#, "headline: H\n> Short."),
+        (r#"{"title": "T", "contents": "Long."}"#, "headline: T\n> Long."),
+        (r#"{"title": "T", "seendate": "20230619T120000Z"}"#, "headline: T\npublished: 2023-06-19"),
+    ] {
+        let value: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(show(&record_of(value.as_object().unwrap(), &mapping)), want, "{text}");
+    }
 }
 
 #[test]

@@ -36,11 +36,15 @@ struct File {
 #[serde(deny_unknown_fields, default)]
 struct WordLists {
     prose: Vec<String>,
+    present: Vec<String>,
+    credit: Vec<String>,
     abbreviations: Vec<String>,
     agencies: Vec<String>,
     labels: Vec<String>,
     byline: Vec<String>,
     dated: Vec<String>,
+    updated: Vec<String>,
+    published: Vec<String>,
     date_words: Vec<String>,
     weekdays: Vec<String>,
     months: Option<Spanned<Vec<Vec<String>>>>,
@@ -58,9 +62,20 @@ struct Entry {
     words: Option<usize>,
     #[serde(default)]
     prose: bool,
+    #[serde(default)]
+    present: bool,
+    #[serde(default)]
+    names: bool,
     items: Option<usize>,
     least: Option<usize>,
     run: Option<usize>,
+}
+
+impl Entry {
+    fn guard(&self, number: usize) -> Guard {
+        let words = self.words.unwrap_or(WORDS);
+        Guard { entry: number, words, prose: self.prose, present: self.present, names: self.names }
+    }
 }
 
 /// A file with what it takes to say where in it something is wrong.
@@ -113,13 +128,13 @@ impl Source<'_> {
 impl Parts<'_> {
     fn build(&self) -> Result<Boilerplate, BoilerplateError> {
         let words = self.words()?;
-        let keep: Vec<Folded> =
+        let keep: Vec<Folded<'_>> =
             self.parts.iter().flat_map(|(_, file)| &file.keep).map(|line| Folded::new(line)).collect();
         let blocks = self.parts.iter().flat_map(|(_, file)| &file.block);
         let blocks = blocks
             .map(|entry| Block { items: entry.items.unwrap_or(ITEMS), least: entry.least.unwrap_or(0) })
             .collect();
-        let check = Check { keep: &keep, prose: &words.prose };
+        let check = Check { keep: &keep, words: &words };
         Ok(Boilerplate {
             lines: self.patterns(|file| &file.line, &check)?,
             heads: self.patterns(|file| &file.block, &check)?,
@@ -146,7 +161,7 @@ impl Parts<'_> {
             }
             for regex in &entry.regex {
                 expressions.push(whole(source, regex)?);
-                guards.push(Guard { entry: number, words: entry.words.unwrap_or(WORDS), prose: entry.prose });
+                guards.push(entry.guard(number));
                 places.push((source, regex));
             }
         }
@@ -194,6 +209,8 @@ impl Parts<'_> {
         for (source, file) in &self.parts {
             let lists = &file.words;
             add(&mut words.prose, &lists.prose);
+            add(&mut words.present, &lists.present);
+            add(&mut words.credit, &lists.credit);
             add(&mut words.abbreviations, &lists.abbreviations);
             add(&mut words.agencies, &lists.agencies);
             add(&mut words.labels, &lists.labels);
@@ -201,6 +218,8 @@ impl Parts<'_> {
             let dated: Vec<String> =
                 lists.dated.iter().flat_map(|phrase| phrase.split(' ')).map(str::to_owned).collect();
             add(&mut words.dated, &dated);
+            add(&mut words.updated, &lists.updated);
+            add(&mut words.published, &lists.published);
             add(&mut words.date_words, &lists.date_words);
             add(&mut words.weekdays, &lists.weekdays);
             words.languages.extend(file.languages.clone());
@@ -224,8 +243,8 @@ impl Parts<'_> {
 
 /// What no expression may match.
 struct Check<'a> {
-    keep: &'a [Folded],
-    prose: &'a HashSet<String>,
+    keep: &'a [Folded<'a>],
+    words: &'a Words,
 }
 
 impl Check<'_> {
@@ -238,8 +257,7 @@ impl Check<'_> {
         for line in self.keep {
             for at in &set.matches(line.text()) {
                 let (Some(guard), Some((source, regex))) = (guards.get(at), places.get(at)) else { continue };
-                let prose = !guard.prose && line.tokens().any(|token| self.prose.contains(token));
-                if line.words() <= guard.words && !prose {
+                if guard.fits(line, self.words) {
                     let reason = format!("'{}' would remove '{}'", regex.get_ref(), line.text());
                     return Err(source.error(regex.span().start, reason));
                 }

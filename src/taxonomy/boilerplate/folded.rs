@@ -5,16 +5,17 @@ const LONGEST: usize = 1_200;
 
 /// A line made ready for comparing with patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folded {
+pub struct Folded<'a> {
+    raw: &'a str,
     text: String,
     key: (usize, usize),
     words: usize,
     quoted: bool,
 }
 
-impl Folded {
+impl<'a> Folded<'a> {
     /// Folds a line; one of more than 1,200 bytes folds to nothing, which no pattern matches.
-    pub fn new(line: &str) -> Self {
+    pub fn new(line: &'a str) -> Self {
         if line.len() > LONGEST {
             return Self::default();
         }
@@ -29,7 +30,7 @@ impl Folded {
         let end = text.char_indices().rev().find(|(_, c)| c.is_alphanumeric());
         let key = (start, end.map_or(start, |(at, c)| at + c.len_utf8()));
         let quoted = text.contains('"') || text.contains('«') && text.contains('»');
-        Self { words: text.split(' ').count(), text, key, quoted }
+        Self { raw: line, words: text.split(' ').count(), text, key, quoted }
     }
 
     /// The folded line.
@@ -55,6 +56,15 @@ impl Folded {
     /// Its words without punctuation.
     pub fn tokens(&self) -> impl Iterator<Item = &str> {
         self.text.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty())
+    }
+
+    /// Its words after the first that are written small, without punctuation; addresses are no words.
+    pub fn small_words(&self) -> impl Iterator<Item = &'a str> {
+        self.raw.split_whitespace().skip(1).flat_map(|word| word.split('/')).filter_map(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let small = word.starts_with(char::is_lowercase) && !word.contains(char::is_uppercase);
+            (small && !word.contains(['@', '.', '_'])).then_some(word)
+        })
     }
 }
 
