@@ -45,7 +45,11 @@ async fn run_search(state: &server::State, pairs: &Pairs) -> Response {
         Ok(request) => request,
         Err(error) => return Problem::from(error).into_response(),
     };
-    answer(state.run(move |shared| search::search(&shared.index, &shared.taxonomy, &request)).await)
+    answer(
+        state
+            .run(move |shared, by| search::search_until(&shared.index, &shared.taxonomy, &request, by))
+            .await,
+    )
 }
 
 /// `GET /api/articles/{id}`
@@ -57,7 +61,7 @@ async fn found_article(state: &server::State, id: Named) -> Result<FullArticle, 
     let id: ArticleId = name_of(id)?
         .parse()
         .map_err(|error: NotAnId| Problem::new(StatusCode::NOT_FOUND, "article", &error.to_string()))?;
-    let found = state.run(move |shared| search::article(&shared.index, id)).await?;
+    let found = state.run(move |shared, _| search::article(&shared.index, id)).await?;
     found.ok_or_else(|| Problem::no_article(&id.to_string()))
 }
 
@@ -69,13 +73,15 @@ pub(crate) async fn facet(state: Shared, field: Named, RawQuery(query): RawQuery
         Ok(request) => request,
         Err(problem) => return problem.into_response(),
     };
-    let found = state.run(move |shared| search::search(&shared.index, &shared.taxonomy, &request)).await;
+    let found = state
+        .run(move |shared, by| search::search_until(&shared.index, &shared.taxonomy, &request, by))
+        .await;
     answer(found.map(|response| response.facets.into_iter().next().map(|(_, counts)| counts)))
 }
 
 /// `GET /api/status`
 pub(crate) async fn status(state: Shared) -> Response {
-    answer(state.run(|shared| shared.index.status().map_err(SearchError::from)).await)
+    answer(state.run(|shared, _| shared.index.status().map_err(SearchError::from)).await)
 }
 
 /// `GET /health`

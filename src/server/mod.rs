@@ -22,6 +22,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use crate::deadline::Deadline;
 use crate::index::ArticleIndex;
 use crate::search::error::SearchError;
 use crate::server::connection::Connections;
@@ -89,16 +90,17 @@ impl State {
     }
 
     /// Runs blocking work when there is a thread for it. Whoever waits no longer frees no thread: the permit is held
-    /// until the work has ended.
+    /// until the work has ended, which its deadline sees to.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Shared) -> Result<T, SearchError> + Send + 'static,
+        work: impl FnOnce(&Shared, &Deadline) -> Result<T, SearchError> + Send + 'static,
     ) -> Result<T, Problem> {
+        let deadline = Deadline::after(self.shared.settings.timeout);
         let shared = Arc::clone(&self.shared);
         let searches = Arc::clone(&self.shared.searches);
         let permit = searches.acquire_owned().await.map_err(|_| Problem::busy())?;
         let work = tokio::task::spawn_blocking(move || {
-            let done = work(&shared);
+            let done = work(&shared, &deadline);
             drop(permit);
             done
         });

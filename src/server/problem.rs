@@ -68,8 +68,11 @@ impl Problem {
 
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Self {
-        let status =
-            if error.is_users() { StatusCode::BAD_REQUEST } else { StatusCode::INTERNAL_SERVER_ERROR };
+        let status = match error {
+            SearchError::Late => StatusCode::SERVICE_UNAVAILABLE,
+            _ if error.is_users() => StatusCode::BAD_REQUEST,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
         Self {
             status,
             code: error.code(),

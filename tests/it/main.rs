@@ -5,6 +5,7 @@ mod archive;
 mod cli;
 mod command;
 mod commands;
+mod deadline;
 mod http;
 mod incremental;
 mod layering;

@@ -88,8 +88,8 @@ async fn made_hits(state: &server::State, query: &str) -> Result<Response, Probl
     let mut pairs = pairs_of_query(query);
     let request = for_page(request_of(&pairs)?, &pairs);
     pairs.retain(|(_, value)| !value.trim().is_empty());
-    let made = state.run(move |shared| {
-        let response = search::search(&shared.index, &shared.taxonomy, &request)?;
+    let made = state.run(move |shared, by| {
+        let response = search::search_until(&shared.index, &shared.taxonomy, &request, by)?;
         let page = Page::of(&pairs, &request, response);
         Ok(shared.pages.show("search.html", minijinja::Value::from(Serde(page))))
     });
@@ -105,7 +105,7 @@ pub(crate) async fn article(state: State<server::State>, id: Named, address: Uri
 async fn made_article(state: &server::State, id: Named) -> Result<Response, Problem> {
     let id = name_of(id)?;
     let id: ArticleId = id.parse().map_err(|_| Problem::no_article(&id))?;
-    let made = state.run(move |shared| {
+    let made = state.run(move |shared, _| {
         let article = search::article(&shared.index, id)?.map(Sheet::of);
         Ok(article.map(|sheet| shared.pages.show("article.html", minijinja::Value::from(Serde(sheet)))))
     });
