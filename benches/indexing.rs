@@ -90,7 +90,7 @@ fn texts(dir: &Path) -> Vec<Text> {
         }
         ControlFlow::Continue(())
     };
-    tag_paths(&[dir.to_owned()], &Taxonomy::builtin().unwrap(), &mut each).unwrap();
+    tag_paths(&[dir.to_owned()], &Taxonomy::builtin(), &mut each).unwrap();
     texts
 }
 

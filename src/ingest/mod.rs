@@ -140,17 +140,17 @@ pub fn index(
         // No index is made for a path that was mistyped.
         Roots::of(options, &[], &BTreeMap::new())?;
     }
-    let mut index = IndexWrite::open(&options.index, &taxonomy.schema)?;
+    let mut index = IndexWrite::open(&options.index, taxonomy.schema())?;
     let mark = index.mark().clone();
     let mut ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
-    let reread = mark.fingerprint != taxonomy.fingerprint && !ledger.entries().is_empty();
+    let reread = mark.fingerprint != taxonomy.fingerprint() && !ledger.entries().is_empty();
     if reread {
         forget_bytes(&mut ledger);
     }
     let roots = Roots::of(options, &mark.roots, ledger.entries())?;
     let plan = Plan::of(&roots, &selection, ledger.entries(), options.keep_missing);
     let mut writing = Writing::new(&options.index, ledger, problem)?;
-    writing.made_with(&taxonomy.fingerprint);
+    writing.made_with(&taxonomy.fingerprint());
     writing.roots(&roots);
     let control = Control { jobs: threads(options.jobs), progress, stop };
     let reading = reading.surveyed(&roots.found, &selection, &plan, &control);

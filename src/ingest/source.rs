@@ -68,7 +68,7 @@ impl Reading {
     /// # Errors
     /// Where one cannot be used.
     pub(crate) fn new(taxonomy: &Taxonomy) -> Result<Self, IngestError> {
-        let schema = SchemaFile::parse(&taxonomy.schema)
+        let schema = SchemaFile::parse(taxonomy.schema())
             .map_err(|error: SchemaError| IngestError::Mapping(error.to_string()))?;
         let mapping = Mapping::new(&schema.json).map_err(IngestError::Mapping)?;
         let tagger = Tagger::new(&Dictionaries::of(taxonomy))?;
@@ -262,7 +262,7 @@ mod tests {
         let path = dir.path().join("dump.jsonl");
         fs::File::create(&path).unwrap().set_len(200 << 30).unwrap();
         let file = SourceFile { path, name: "dump.jsonl".to_owned(), size: 200 << 30, modified: 0 };
-        let reading = Reading::new(&Taxonomy::builtin().unwrap()).unwrap();
+        let reading = Reading::new(&Taxonomy::builtin()).unwrap();
         for known in [Some("0123"), None] {
             let asked = AtomicUsize::new(0);
             let stopped = || asked.fetch_add(1, Ordering::Relaxed) > 20;
@@ -277,7 +277,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let home = dir.path().join("home");
         fs::create_dir_all(&home).unwrap();
-        let mut reading = Reading::new(&Taxonomy::builtin().unwrap()).unwrap();
+        let mut reading = Reading::new(&Taxonomy::builtin()).unwrap();
         for (root, file, date) in [
             ("2021/05/pages", "a.txt", None),
             ("2021/05/pages", "2019/03/a.txt", Some("2019-03")),

@@ -107,14 +107,14 @@ fn merge(holding: &mut Vec<(usize, u64, String)>) {
 
 fn in_dictionary(taxonomy: &Taxonomy, facet: Facet, folded: &str) -> Vec<String> {
     match facet {
-        Facet::Country => taxonomy.countries.resolve(folded),
-        Facet::Person => taxonomy.persons.resolve(folded),
+        Facet::Country => taxonomy.countries().resolve(folded),
+        Facet::Person => taxonomy.persons().resolve(folded),
         Facet::Topic => {
             let fits = |path: &str| {
                 let path = fold(path);
                 path == folded || path.rsplit('/').next() == Some(folded)
             };
-            taxonomy.topics.list.iter().map(|t| &t.path).filter(|path| fits(path)).cloned().collect()
+            taxonomy.topics().list.iter().map(|t| &t.path).filter(|path| fits(path)).cloned().collect()
         }
         Facet::Source | Facet::Author | Facet::Language | Facet::Section | Facet::Organization => Vec::new(),
     }

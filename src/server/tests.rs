@@ -20,7 +20,7 @@ const STORY: &str = "{\"headline\": \"Talks on <b>Taiwan</b> & fentanyl\", \"pub
 fn server(settings: Settings) -> (tempfile::TempDir, Router) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("story.json"), STORY).unwrap();
-    let taxonomy = Taxonomy::builtin().unwrap();
+    let taxonomy = Taxonomy::builtin();
     let path = dir.path().join(".dateline");
     index(dir.path(), &path, &taxonomy);
     let state = State::new(ArticleIndex::open(&path).unwrap(), taxonomy, settings);

@@ -68,13 +68,13 @@ impl<'a> Dictionaries<'a> {
     /// The dictionaries of a taxonomy.
     pub fn of(taxonomy: &'a Taxonomy) -> Self {
         Self {
-            countries: &taxonomy.countries,
-            persons: &taxonomy.persons,
-            guards: &taxonomy.guards,
-            words: &taxonomy.words,
-            places: &taxonomy.places,
-            topics: &taxonomy.topics,
-            topic_codes: &taxonomy.topic_codes,
+            countries: taxonomy.countries(),
+            persons: taxonomy.persons(),
+            guards: taxonomy.guards(),
+            words: taxonomy.words(),
+            places: taxonomy.places(),
+            topics: taxonomy.topics(),
+            topic_codes: taxonomy.topic_codes(),
         }
     }
 }

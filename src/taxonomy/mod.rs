@@ -3,7 +3,8 @@
 //!
 //! They are built into the program; a user's folder replaces them file by file, or extends those of its tables that
 //! say `extends = "builtin"` (in a comment, where the format has no other place for it). Every mistake names its file
-//! and line.
+//! and line. A built-in dictionary is read when it is asked for: a search needs few of them or none, and reading all takes
+//! longer than most searches.
 
 pub mod boilerplate;
 pub mod countries;
@@ -17,6 +18,7 @@ pub mod words;
 pub mod years;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::taxonomy::boilerplate::Boilerplate;
 use crate::taxonomy::boilerplate::BoilerplateError;
@@ -31,26 +33,42 @@ use crate::taxonomy::words::Words;
 /// All dictionaries.
 #[derive(Debug)]
 pub struct Taxonomy {
-    /// Countries and their forms.
-    pub countries: Countries,
-    /// Persons and their forms.
-    pub persons: Persons,
-    /// Phrases that are no country.
-    pub guards: Guards,
-    /// Word lists about persons' names.
-    pub words: Words,
-    /// What other archives' own tags call countries.
-    pub places: PlaceCodes,
-    /// Topics and their queries.
-    pub topics: Topics,
-    /// What other archives' own tags call topics.
-    pub topic_codes: TopicCodes,
-    /// The text of `boilerplate.toml`: making its patterns ready takes longer than a search, which has no use for them.
-    boilerplate: String,
-    /// The text of `schema.toml`.
-    pub schema: String,
-    /// Tells these dictionaries and this version of the program from any other: what an article becomes depends on both.
-    pub fingerprint: String,
+    countries: Dictionary<Countries>,
+    persons: Dictionary<Persons>,
+    guards: Dictionary<Guards>,
+    words: Dictionary<Words>,
+    places: Dictionary<PlaceCodes>,
+    topics: Dictionary<Topics>,
+    topic_codes: Dictionary<TopicCodes>,
+    boilerplate: Texts,
+    schema: Dictionary<String>,
+}
+
+/// A dictionary that is read when it is first asked for.
+#[derive(Debug)]
+struct Dictionary<T> {
+    texts: Vec<Texts>,
+    read: fn(&[Texts]) -> Result<T, TaxonomyError>,
+    ready: OnceLock<T>,
+}
+
+impl<T> Dictionary<T> {
+    fn new(texts: Vec<Texts>, read: fn(&[Texts]) -> Result<T, TaxonomyError>) -> Self {
+        Self { texts, read, ready: OnceLock::new() }
+    }
+
+    /// Reads it now.
+    fn check(&self) -> Result<(), TaxonomyError> {
+        let read = (self.read)(&self.texts)?;
+        self.ready.get_or_init(|| read);
+        Ok(())
+    }
+
+    /// # Panics
+    /// Never: a user's dictionaries are read as they are loaded, the built-in ones by a test.
+    fn get(&self) -> &T {
+        self.ready.get_or_init(|| (self.read)(&self.texts).expect("the built-in dictionaries can be read"))
+    }
 }
 
 /// A dictionary cannot be used.
@@ -96,7 +114,8 @@ const FILES: [(&str, &str); 10] = [
     ("mappings/reuters-topics.tsv", include_str!("../../index-schema/mappings/reuters-topics.tsv")),
 ];
 
-/// The texts of one dictionary, the one that counts more last: the built-in one, a user's one, or both.
+/// The texts of one dictionary file, the one that counts more last: the built-in one, a user's one, or both.
+#[derive(Debug)]
 struct Texts {
     name: &'static str,
     builtin: Option<&'static str>,
@@ -105,11 +124,8 @@ struct Texts {
 
 impl Taxonomy {
     /// The built-in dictionaries.
-    ///
-    /// # Errors
-    /// Never with the dictionaries as released: a test reads them.
-    pub fn builtin() -> Result<Self, TaxonomyError> {
-        Self::of(None)
+    pub fn builtin() -> Self {
+        Self::of(&mut |name, builtin| Texts { name, builtin: Some(builtin), users: None })
     }
 
     /// The dictionaries of a folder, and the built-in ones for what it does not hold.
@@ -117,73 +133,172 @@ impl Taxonomy {
     /// # Errors
     /// The first mistake in a file, a file that cannot be read, or a folder that holds no dictionary.
     pub fn load(folder: &Path) -> Result<Self, TaxonomyError> {
-        Self::of(Some(folder))
+        let (mut failed, mut found) = (None, false);
+        let taxonomy = Self::of(&mut |name, builtin| {
+            let texts = Texts::read(folder, name, builtin).unwrap_or_else(|error| {
+                failed.get_or_insert(error);
+                Texts { name, builtin: None, users: None }
+            });
+            found |= texts.users.is_some();
+            texts
+        });
+        match failed {
+            Some(error) => Err(error),
+            None if !found => Err(TaxonomyError::Empty(folder.display().to_string())),
+            None => taxonomy.check().map(|()| taxonomy),
+        }
     }
 
-    /// The page debris, made ready.
+    /// Countries and their forms.
+    pub fn countries(&self) -> &Countries {
+        self.countries.get()
+    }
+
+    /// Persons and their forms.
+    pub fn persons(&self) -> &Persons {
+        self.persons.get()
+    }
+
+    /// Phrases that are no country.
+    pub fn guards(&self) -> &Guards {
+        self.guards.get()
+    }
+
+    /// Word lists about persons' names.
+    pub fn words(&self) -> &Words {
+        self.words.get()
+    }
+
+    /// What other archives' own tags call countries.
+    pub fn places(&self) -> &PlaceCodes {
+        self.places.get()
+    }
+
+    /// Topics and their queries.
+    pub fn topics(&self) -> &Topics {
+        self.topics.get()
+    }
+
+    /// What other archives' own tags call topics.
+    pub fn topic_codes(&self) -> &TopicCodes {
+        self.topic_codes.get()
+    }
+
+    /// The text of `schema.toml`.
+    pub fn schema(&self) -> &str {
+        self.schema.get()
+    }
+
+    /// The page debris, made ready, which takes time.
     ///
     /// # Errors
     /// The first mistake in `boilerplate.toml`.
     pub fn boilerplate(&self) -> Result<Boilerplate, TaxonomyError> {
         // A list that extends the built-in one says so by itself.
-        Ok(Boilerplate::parse(&self.boilerplate, "boilerplate.toml")?)
+        let text = self.boilerplate.users.as_deref().unwrap_or(boilerplate::BUILTIN);
+        Ok(Boilerplate::parse(text, "boilerplate.toml")?)
     }
 
-    fn of(folder: Option<&Path>) -> Result<Self, TaxonomyError> {
-        let mut files = FILES.into_iter().map(|(name, builtin)| Texts::read(folder, name, builtin));
-        let mut next = || files.next().unwrap_or_else(|| unreachable!("as many as FILES"));
-        let (schema, countries, persons, guards) = (next()?, next()?, next()?, next()?);
-        let (titles, given, not_persons) = (next()?, next()?, next()?);
-        let (topics, places, topic_codes) = (next()?, next()?, next()?);
-        let boilerplate = Texts::read(folder, "boilerplate.toml", boilerplate::BUILTIN)?;
-        let all = [&schema, &countries, &persons, &guards, &titles, &given, &not_persons];
-        let more = [&topics, &places, &topic_codes, &boilerplate];
-        if let Some(folder) = folder
-            && all.into_iter().chain(more).all(|texts| texts.users.is_none())
-        {
-            return Err(TaxonomyError::Empty(folder.display().to_string()));
+    /// Tells these dictionaries and this version of the program from any other: what an article becomes depends on both.
+    pub fn fingerprint(&self) -> String {
+        let texts = [&self.countries.texts, &self.persons.texts, &self.guards.texts, &self.words.texts];
+        let more = [&self.places.texts, &self.topics.texts, &self.topic_codes.texts, &self.schema.texts];
+        fingerprint(texts.into_iter().chain(more).flatten().chain([&self.boilerplate]))
+    }
+
+    fn of(texts: &mut dyn FnMut(&'static str, &'static str) -> Texts) -> Self {
+        let mut file = |wanted: &str| {
+            let (name, builtin) = FILES.iter().find(|(name, _)| *name == wanted).unwrap_or(&FILES[0]);
+            texts(name, builtin)
+        };
+        let words = ["titles.txt", "given-names.txt", "not-persons.txt"].map(&mut file);
+        Self {
+            countries: Dictionary::new(vec![file("countries.tsv")], countries_of),
+            persons: Dictionary::new(vec![file("persons.tsv")], persons_of),
+            guards: Dictionary::new(vec![file("guards.txt")], guards_of),
+            words: Dictionary::new(Vec::from(words), words_of),
+            places: Dictionary::new(vec![file("mappings/reuters-places.tsv")], places_of),
+            topics: Dictionary::new(vec![file("topics.toml")], topics_of),
+            topic_codes: Dictionary::new(vec![file("mappings/reuters-topics.tsv")], topic_codes_of),
+            schema: Dictionary::new(vec![file("schema.toml")], schema_of),
+            boilerplate: texts("boilerplate.toml", boilerplate::BUILTIN),
         }
-        let fingerprint = fingerprint(all.into_iter().chain(more));
-        let mut words = Words::default();
-        for texts in [&titles, &given, &not_persons] {
-            texts.each(|text, file| words.add(text, file))?;
-        }
-        let mut merged = Countries::default();
-        countries.each(|text, file| Countries::parse(text, file).map(|more| merged.extend(more)))?;
-        let mut all_persons = Persons::default();
-        persons.each(|text, file| Persons::parse(text, file).map(|more| all_persons.extend(more)))?;
-        let mut all_guards = Guards::default();
-        guards.each(|text, file| {
-            Guards::parse(text, file).map(|more| all_guards.phrases.extend(more.phrases))
-        })?;
-        let mut all_topics = Topics::default();
-        topics
-            .each(|text, file| Topics::parse(text, file, &all_topics).map(|more| all_topics.extend(more)))?;
-        let mut all_places = PlaceCodes::default();
-        places.each(|text, file| {
-            PlaceCodes::parse(text, file).map(|more| all_places.countries.extend(more.countries))
-        })?;
-        let mut codes = TopicCodes::default();
-        topic_codes
-            .each(|text, file| TopicCodes::parse(text, file).map(|more| codes.paths.extend(more.paths)))?;
-        Ok(Self {
-            countries: merged,
-            persons: all_persons,
-            guards: all_guards,
-            words,
-            places: all_places,
-            topics: all_topics,
-            topic_codes: codes,
-            boilerplate: boilerplate.users.unwrap_or_else(|| boilerplate::BUILTIN.to_owned()),
-            schema: schema::text(schema.users.as_deref(), schema.name)?,
-            fingerprint,
-        })
+    }
+
+    fn check(&self) -> Result<(), TaxonomyError> {
+        self.schema.check()?;
+        self.countries.check()?;
+        self.persons.check()?;
+        self.guards.check()?;
+        self.words.check()?;
+        self.topics.check()?;
+        self.places.check()?;
+        self.topic_codes.check()
     }
 }
 
+fn countries_of(texts: &[Texts]) -> Result<Countries, TaxonomyError> {
+    let mut all = Countries::default();
+    each(texts, |text, file| Countries::parse(text, file).map(|more| all.extend(more)))?;
+    Ok(all)
+}
+
+fn persons_of(texts: &[Texts]) -> Result<Persons, TaxonomyError> {
+    let mut all = Persons::default();
+    each(texts, |text, file| Persons::parse(text, file).map(|more| all.extend(more)))?;
+    Ok(all)
+}
+
+fn guards_of(texts: &[Texts]) -> Result<Guards, TaxonomyError> {
+    let mut all = Guards::default();
+    each(texts, |text, file| Guards::parse(text, file).map(|more| all.phrases.extend(more.phrases)))?;
+    Ok(all)
+}
+
+fn words_of(texts: &[Texts]) -> Result<Words, TaxonomyError> {
+    let mut all = Words::default();
+    each(texts, |text, file| all.add(text, file))?;
+    Ok(all)
+}
+
+fn places_of(texts: &[Texts]) -> Result<PlaceCodes, TaxonomyError> {
+    let mut all = PlaceCodes::default();
+    each(texts, |text, file| PlaceCodes::parse(text, file).map(|more| all.countries.extend(more.countries)))?;
+    Ok(all)
+}
+
+fn topics_of(texts: &[Texts]) -> Result<Topics, TaxonomyError> {
+    let mut all = Topics::default();
+    each(texts, |text, file| Topics::parse(text, file, &all).map(|more| all.extend(more)))?;
+    Ok(all)
+}
+
+fn topic_codes_of(texts: &[Texts]) -> Result<TopicCodes, TaxonomyError> {
+    let mut all = TopicCodes::default();
+    each(texts, |text, file| TopicCodes::parse(text, file).map(|more| all.paths.extend(more.paths)))?;
+    Ok(all)
+}
+
+fn schema_of(texts: &[Texts]) -> Result<String, TaxonomyError> {
+    let users = texts.iter().find_map(|texts| texts.users.as_deref());
+    schema::text(users, "schema.toml")
+}
+
+/// Calls `read` with every text and the name of its file.
+fn each(
+    texts: &[Texts],
+    mut read: impl FnMut(&str, &str) -> Result<(), TaxonomyError>,
+) -> Result<(), TaxonomyError> {
+    for texts in texts {
+        for text in [texts.builtin, texts.users.as_deref()].into_iter().flatten() {
+            read(text, texts.name)?;
+        }
+    }
+    Ok(())
+}
+
 impl Texts {
-    fn read(folder: Option<&Path>, name: &'static str, builtin: &'static str) -> Result<Self, TaxonomyError> {
-        let Some(folder) = folder else { return Ok(Self { name, builtin: Some(builtin), users: None }) };
+    fn read(folder: &Path, name: &'static str, builtin: &'static str) -> Result<Self, TaxonomyError> {
         let path = folder.join(name);
         match std::fs::read_to_string(&path) {
             Ok(users) => {
@@ -195,16 +310,6 @@ impl Texts {
             }
             Err(source) => Err(TaxonomyError::Io { path: path.display().to_string(), source }),
         }
-    }
-
-    fn each(
-        &self,
-        mut read: impl FnMut(&str, &str) -> Result<(), TaxonomyError>,
-    ) -> Result<(), TaxonomyError> {
-        for text in [self.builtin, self.users.as_deref()].into_iter().flatten() {
-            read(text, self.name)?;
-        }
-        Ok(())
     }
 }
 
@@ -245,22 +350,23 @@ mod tests {
 
     #[test]
     fn the_built_in_dictionaries_can_be_read() {
-        let taxonomy = Taxonomy::builtin().unwrap();
-        assert!(taxonomy.countries.list.len() >= 249);
-        assert!(taxonomy.persons.list.len() >= 300);
-        assert!(taxonomy.topics.list.len() >= 100);
-        assert!(!taxonomy.guards.phrases.is_empty());
+        let taxonomy = Taxonomy::builtin();
+        taxonomy.check().unwrap();
+        assert!(taxonomy.countries().list.len() >= 249);
+        assert!(taxonomy.persons().list.len() >= 300);
+        assert!(taxonomy.topics().list.len() >= 100);
+        assert!(!taxonomy.guards().phrases.is_empty());
         taxonomy.boilerplate().unwrap();
     }
 
     #[test]
     fn codes_of_other_archives_name_our_values() {
-        let taxonomy = Taxonomy::builtin().unwrap();
-        for code in taxonomy.places.countries.values() {
-            assert!(taxonomy.countries.list.iter().any(|country| country.code == *code), "{code}");
+        let taxonomy = Taxonomy::builtin();
+        for code in taxonomy.places().countries.values() {
+            assert!(taxonomy.countries().list.iter().any(|country| country.code == *code), "{code}");
         }
-        for path in taxonomy.topic_codes.paths.values() {
-            assert!(taxonomy.topics.list.iter().any(|topic| topic.path == *path), "{path}");
+        for path in taxonomy.topic_codes().paths.values() {
+            assert!(taxonomy.topics().list.iter().any(|topic| topic.path == *path), "{path}");
         }
     }
 
@@ -276,14 +382,14 @@ mod tests {
     fn a_users_file_replaces_or_extends() {
         let head = "wikidata\tname\tfamily\tcountry\tyears\toffices\taliases\tbare\n";
         let row = "\tJane Example\tExample\tGB\n";
-        assert_eq!(with(&[("persons.tsv", &format!("{head}{row}"))]).unwrap().persons.list.len(), 1);
+        assert_eq!(with(&[("persons.tsv", &format!("{head}{row}"))]).unwrap().persons().list.len(), 1);
         let extended = with(&[("persons.tsv", &format!("# extends = \"builtin\"\n{head}{row}"))]).unwrap();
-        assert_eq!(extended.persons.list.len(), Taxonomy::builtin().unwrap().persons.list.len() + 1);
+        assert_eq!(extended.persons().list.len(), Taxonomy::builtin().persons().list.len() + 1);
         let topic = "extends = \"builtin\"\n[[topic]]\npath = \"Local/Harbour\"\nabout = \"x\"\nquery = \"harbour\"\n";
         assert!(with(&[("topics.toml", topic)]).unwrap_err().contains("before its parent"));
         let topic = topic.replace("Local/", "Conflict/");
-        let topics = with(&[("topics.toml", &topic)]).unwrap().topics.list.len();
-        assert_eq!(topics, Taxonomy::builtin().unwrap().topics.list.len() + 1);
+        let topics = with(&[("topics.toml", &topic)]).unwrap().topics().list.len();
+        assert_eq!(topics, Taxonomy::builtin().topics().list.len() + 1);
     }
 
     #[test]
@@ -294,13 +400,13 @@ mod tests {
 
     #[test]
     fn every_dictionary_counts_for_the_fingerprint() {
-        let builtin = Taxonomy::builtin().unwrap().fingerprint;
+        let builtin = Taxonomy::builtin().fingerprint();
         let topic =
             "extends = \"builtin\"\n[[topic]]\npath = \"Harbours\"\nabout = \"x\"\nquery = \"harbour\"\n";
         let changed = [("topics.toml", topic), ("schema.toml", "[json]\nbody = [\"corpo\"]\n")]
-            .map(|file| with(&[file]).unwrap().fingerprint);
+            .map(|file| with(&[file]).unwrap().fingerprint());
         assert!(changed[0] != builtin && changed[1] != builtin && changed[0] != changed[1]);
-        assert_eq!(Taxonomy::builtin().unwrap().fingerprint, builtin);
+        assert_eq!(Taxonomy::builtin().fingerprint(), builtin);
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn cut() -> Ended {
 
 /// A run in which a plan was made and one file gave some articles, then ended in some way.
 fn run(dir: &Path, plan: &Plan, read: Option<(&[(u32, &str)], Ended)>) -> IngestReport {
-    let mut index = IndexWrite::open(dir, &Taxonomy::builtin().unwrap().schema).unwrap();
+    let mut index = IndexWrite::open(dir, Taxonomy::builtin().schema()).unwrap();
     let ledger = Ledger::open(dir, &index.mark().ledger, index.mark().ledger_bytes).unwrap();
     let mut writing = Writing::new(dir, ledger, &|_, _| {}).unwrap();
     writing.apply_plan(&index, plan).unwrap();
@@ -83,7 +83,7 @@ fn a_file_that_cannot_be_looked_at_keeps_its_articles() {
 fn an_id_is_one_document_whatever_the_ledger_lost() {
     let dir = tempfile::tempdir().unwrap();
     run(dir.path(), &Plan::default(), Some((&[(0, "one")], whole())));
-    let mut index = IndexWrite::open(dir.path(), &Taxonomy::builtin().unwrap().schema).unwrap();
+    let mut index = IndexWrite::open(dir.path(), Taxonomy::builtin().schema()).unwrap();
     index.commit(crate::index::Mark::default(), &std::collections::BTreeMap::new()).unwrap();
     index.finish().unwrap();
     let again = run(dir.path(), &Plan::default(), Some((&[(0, "one")], whole())));
