@@ -193,7 +193,7 @@ fn a_dry_run_needs_no_lock() {
     let (archive, news) = three();
     archive.index(std::slice::from_ref(&news));
     archive.write("news/d.txt", &story("Dover", "ferries"));
-    let writer = dateline::index::IndexWrite::open(&archive.path(), &taxonomy().schema).unwrap();
+    let writer = dateline::index::IndexWrite::open(&archive.path(), taxonomy().schema()).unwrap();
     let dry = IngestOptions { index: archive.path(), dry_run: true, ..IngestOptions::default() };
     assert!(archive.run(&dry, &AtomicBool::new(false)).added >= 1);
     drop(writer);
@@ -359,7 +359,7 @@ fn what_pages_repeat_is_found_in_folders_of_one_page_whatever_the_threads() {
 fn a_second_writer_is_told_to_wait() {
     let (archive, news) = three();
     archive.index(std::slice::from_ref(&news));
-    let schema = &taxonomy().schema;
+    let schema = taxonomy().schema();
     let first = dateline::index::IndexWrite::open(&archive.path(), schema).unwrap();
     let second = dateline::index::IndexWrite::open(&archive.path(), schema);
     assert!(matches!(second, Err(IndexError::Busy(_))));
