@@ -118,7 +118,7 @@ fn has_stem(folded: &str) -> bool {
 ///
 /// Snowball English takes endings off, so that a word begins with its stem but for its last letter, which it may have
 /// changed: a `y` to `i` (`economi`), `-bility` to `-bl` (`possibl`), an `e` set where it was not (`hope` of `hoping`,
-/// `relate` of `relation`), `skies` to `sky`; and three words it knows by heart.
+/// `relate` of `relation`), `skies` to `sky`, `dying` to `die`.
 /// See <https://snowballstem.org/algorithms/english/stemmer.html>.
 pub fn stem_ranges(stem: &str) -> Vec<String> {
     let mut ranges = vec![stem.to_owned()];
@@ -134,9 +134,8 @@ pub fn stem_ranges(stem: &str) -> Vec<String> {
         _ => &[],
     };
     ranges.extend(instead.iter().map(|letter| format!("{base}{letter}")));
-    match stem {
-        "die" | "lie" | "tie" => ranges.push(format!("{}ying", &stem[..1])),
-        _ => {}
+    if stem.len() == 3 && stem.ends_with("ie") {
+        ranges.push(format!("{}ying", &stem[..1]));
     }
     ranges
 }

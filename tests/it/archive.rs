@@ -20,7 +20,7 @@ use dateline::taxonomy::Taxonomy;
 /// The built-in dictionaries.
 pub(crate) fn taxonomy() -> &'static Taxonomy {
     static TAXONOMY: OnceLock<Taxonomy> = OnceLock::new();
-    TAXONOMY.get_or_init(|| Taxonomy::builtin())
+    TAXONOMY.get_or_init(Taxonomy::builtin)
 }
 
 /// The corpus that comes with the program.
