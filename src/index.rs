@@ -200,9 +200,10 @@ impl ArticleIndex {
         let index = Index::open_in_dir(dir.join("engine")).map_err(|error| damaged(dir, &error))?;
         index.tokenizers().register(analyzer::NAME, analyzer::Analyzer::default());
         let fields = Fields::of(&schema, &index.schema())?;
+        // The mark first: where a commit comes between the two, the next look finds it newer and loads both again.
+        let commit = RwLock::new(Arc::new(load_commit(dir, &index)?));
         let builder = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = builder.try_into().map_err(|error| damaged(dir, &error))?;
-        let commit = RwLock::new(Arc::new(load_commit(dir, &index)?));
         Ok(Self { shared: Arc::new(Shared { dir: dir.to_owned(), schema, fields, index, reader, commit }) })
     }
 
@@ -212,12 +213,12 @@ impl ArticleIndex {
     /// Where the newer commit cannot be read.
     pub fn reload(&self) -> Result<bool, IndexError> {
         let shared = &self.shared;
-        let mark = load_mark(&shared.dir, &shared.index)?;
-        if mark == self.commit().mark {
+        if load_mark(&shared.dir, &shared.index)? == self.commit().mark {
             return Ok(false);
         }
-        shared.reader.reload().map_err(|error| damaged(&shared.dir, &error))?;
+        // The mark first, as above: it may be older than what is read, never newer.
         let commit = Arc::new(load_commit(&shared.dir, &shared.index)?);
+        shared.reader.reload().map_err(|error| damaged(&shared.dir, &error))?;
         *shared.commit.write().unwrap_or_else(PoisonError::into_inner) = commit;
         Ok(true)
     }
