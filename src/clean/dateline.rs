@@ -85,7 +85,9 @@ impl Parts {
     fn of(text: &str, words: &Words) -> Option<Self> {
         let (text, agency) = match text.strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
             Some((before, name)) => {
-                (before.trim_end().trim_end_matches(','), is_agency(name, words).then_some(true)?)
+                let known = is_agency(name, words);
+                // An agency nobody knows is a name, and proves nothing.
+                (known || is_region(name)).then_some((before.trim_end().trim_end_matches(','), known))?
             }
             None => (text, false),
         };

@@ -127,6 +127,11 @@ fn keep_inside_paragraphs(lines: &VecDeque<Line>, wrapped: bool, marks: &mut [bo
         if wrapped && (inside || small) || inside && tail {
             marks[at + 1] = false;
         }
+        // A line that begins like debris and goes on in the next is the first of its paragraph.
+        let goes_on = !line.gap && !line.indented && small && !lines::ends_sentence(&before.text);
+        if wrapped && goes_on && !marks[at + 1] {
+            marks[at] = false;
+        }
     }
 }
 

@@ -52,8 +52,9 @@ fn strip_byline(story: &mut Story, first: &Line, next: &Line, words: &Words) -> 
         }
         return true;
     }
-    let bare =
-        story.byline.is_none() && is_name(&first.text) && dateline::whole_line(&next.text, words).is_some();
+    let alone = is_name(&first.text) && dateline::whole_line(&next.text, words).is_some()
+        || story.headline.is_some() && first.gap && next.gap && is_desk(&first.text, words);
+    let bare = story.byline.is_none() && alone;
     if bare {
         story.byline = Some(first.text.clone());
         story.lines.pop_front();
@@ -159,7 +160,7 @@ fn after_by<'a>(text: &'a str, words: &Words) -> Option<&'a str> {
 /// Two words in capitals before the first comma, or an agency.
 fn are_names(names: &str, words: &Words) -> bool {
     let first = names.split(',').next().unwrap_or_default();
-    if words.agencies.contains(&first.to_lowercase()) {
+    if words.agencies.contains(&first.to_lowercase()) || is_desk(first, words) {
         return true;
     }
     let parts: Vec<&str> = first.split_whitespace().collect();
@@ -169,6 +170,18 @@ fn are_names(names: &str, words: &Words) -> bool {
     let starts =
         first.starts_with(char::is_uppercase) && capitals >= 2 && capitals * 3 >= parts.len() * 2 && small;
     (starts && !first.chars().any(|c| c.is_ascii_digit())) || (2..=12).contains(&wide)
+}
+
+/// A newspaper's own name for who wrote it: "Foreign desk", "Redacción de deportes".
+fn is_desk(text: &str, words: &Words) -> bool {
+    let named = |word: Option<&str>| word.is_some_and(|word| words.desks.contains(&word.to_lowercase()));
+    let plain = text.chars().all(|c| c.is_alphabetic() || " -'’&".contains(c));
+    let count = text.split(' ').count();
+    let cjk = text.chars().all(lines::is_cjk) && words.desks.iter().any(|desk| text.ends_with(desk.as_str()));
+    let begins = text.starts_with(char::is_uppercase) && count <= 5;
+    text.len() <= 60
+        && plain
+        && (cjk || begins && (named(text.split(' ').next_back()) || named(text.split(' ').next())))
 }
 
 /// Two to four words in capitals and nothing else.

@@ -65,6 +65,8 @@ pub struct Words {
     pub labels: HashSet<String>,
     /// Words that open a byline.
     pub byline: HashSet<String>,
+    /// Who writes in a newspaper's own name: a byline may begin or end with one of these.
+    pub desks: HashSet<String>,
     /// Words that stand before a date.
     pub dated: HashSet<String>,
     /// Words that say a date to be the one of a later change.

@@ -10,6 +10,7 @@ mod http;
 mod incremental;
 mod layering;
 mod recount;
+mod sample;
 mod seed;
 mod tidy;
 mod topics;

@@ -42,6 +42,7 @@ struct WordLists {
     agencies: Vec<String>,
     labels: Vec<String>,
     byline: Vec<String>,
+    desks: Vec<String>,
     dated: Vec<String>,
     updated: Vec<String>,
     published: Vec<String>,
@@ -215,6 +216,7 @@ impl Parts<'_> {
             add(&mut words.agencies, &lists.agencies);
             add(&mut words.labels, &lists.labels);
             add(&mut words.byline, &lists.byline);
+            add(&mut words.desks, &lists.desks);
             let dated: Vec<String> =
                 lists.dated.iter().flat_map(|phrase| phrase.split(' ')).map(str::to_owned).collect();
             add(&mut words.dated, &dated);
