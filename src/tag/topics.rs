@@ -63,7 +63,12 @@ impl TopicQueries {
     /// The topics of an article, most salient first.
     pub(crate) fn of(&self, article: &Article) -> Vec<Tag> {
         let matched = ANALYZER.with_borrow_mut(|analyzer| self.matcher.matches(analyzer, article));
-        let mut found: Vec<(f32, Tag)> = matched.into_iter().map(|m| (m.weight, self.tag(m))).collect();
+        let spoken = |m: &Matched| match (&self.topics[m.query].language, &article.language) {
+            (Some(of_query), Some(of_article)) => of_query == of_article,
+            _ => true,
+        };
+        let mut found: Vec<(f32, Tag)> =
+            matched.into_iter().filter(spoken).map(|m| (m.weight, self.tag(m))).collect();
         for topic in self.given(article) {
             match found.iter_mut().find(|(_, tag)| tag.value == topic.path) {
                 Some((_, tag)) => tag.provenance = Provenance::Given,

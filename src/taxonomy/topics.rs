@@ -20,6 +20,9 @@ pub struct Topic {
     pub about: String,
     /// The query that says whether an article is about it.
     pub query: String,
+    /// The language its query is written in, by its ISO 639-1 code: an article known to be in another one cannot match, for
+    /// the same letters mean other things there. That of the file where it has none; none for every language.
+    pub language: Option<String>,
     /// Texts that must match.
     #[serde(default, rename = "match")]
     pub matching: Vec<String>,
@@ -38,6 +41,9 @@ pub struct Topics {
     /// `builtin` where a user's file adds to the built-in one.
     #[serde(default)]
     extends: Option<String>,
+    /// The language of the queries that name none of their own.
+    #[serde(default)]
+    language: Option<String>,
     /// The topics.
     #[serde(default, rename = "topic")]
     pub list: Vec<Topic>,
@@ -64,6 +70,9 @@ impl Topics {
         let heads = (1..).zip(text.lines()).filter(|(_, line)| line.trim_start().starts_with("[[topic]]"));
         for (topic, (line, _)) in topics.list.iter_mut().zip(heads) {
             topic.line = line;
+        }
+        for topic in &mut topics.list {
+            topic.language = topic.language.take().or_else(|| topics.language.clone());
         }
         for topic in &topics.list {
             if topic.path.split('/').any(|part| part.trim().is_empty() || part.trim() != part) {
@@ -134,6 +143,10 @@ mod tests {
         check(&topic("A/B"), 1, "before its parent");
         check(&(topic("A") + &topic("A")), 5, "twice");
         check(&topic("A/"), 1, "no path");
+        let in_two = format!("language = \"en\"\n{}{}language = \"de\"\n", topic("A"), topic("B"));
+        let languages = Topics::parse(&in_two, "f", &Topics::default()).unwrap().list;
+        let languages: Vec<_> = languages.iter().map(|topic| topic.language.as_deref()).collect();
+        assert_eq!(languages, [Some("en"), Some("de")]);
         check("[[topic]]\nname = \"x\"\n", 2, "unknown field");
     }
 }
