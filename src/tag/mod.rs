@@ -126,7 +126,8 @@ impl Tagger {
 /// Finds an article's persons, countries and topics and joins them with those its source gives.
 pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
     let year = article.published.map(|date| date.in_year());
-    let reading = Reading::of(&tagger.names, Tokens::of(article), |meaning| tagger.admits(meaning, year));
+    let mut reading = Reading::of(&tagger.names, Tokens::of(article), |meaning| tagger.admits(meaning, year));
+    reading.capital_nouns = matches!(article.language.as_deref(), Some("de" | "lb"));
     let mut found = persons::find(tagger, &reading, year);
     found.iter_mut().for_each(|person| name(person, article, &reading));
     let mut backing = given::countries(tagger, article, year);

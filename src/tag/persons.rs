@@ -12,12 +12,14 @@ use crate::tag::Tagger;
 use crate::tag::clusters::Clusters;
 use crate::tag::clusters::clusters;
 use crate::tag::finding::Finding;
+use crate::tag::names::Hit;
 use crate::tag::names::Meaning;
 use crate::tag::names::mark;
 use crate::tag::offices::office_holders;
 use crate::tag::reading::Reading;
 use crate::tag::reading::Span;
 use crate::tag::reading::SpanKind;
+use crate::tag::runs::Run;
 use crate::tag::runs::is_business_after;
 use crate::tag::runs::runs;
 use crate::tag::surnames::Sources;
@@ -82,7 +84,12 @@ fn full_person(meaning: Meaning) -> Option<u32> {
 /// Adds the open names to `full`; one that only has initials more than a name of the dictionary is that person.
 fn open_names(tagger: &Tagger, reading: &Reading<'_>, full: &mut Vec<Named>) -> Clusters {
     let mut open = Vec::new();
-    for run in runs(reading, &tagger.titles) {
+    let whole_surname = |run: &Run| {
+        let is_surname = |hit: &Hit| matches!(hit.meaning, Meaning::Bare(_) | Meaning::Family(_));
+        reading.hits_at(run.start).iter().any(|hit| hit.end as usize == run.end && is_surname(hit))
+    };
+    // A surname of several words that opens a sentence reads like a full name: `Von der Leyen`.
+    for run in runs(reading, &tagger.titles).into_iter().filter(|run| !whole_surname(run)) {
         let core = (run.start..run.end).filter(|at| !is_trimming(reading, *at)).map(|at| reading.words[at]);
         match reading.names.meanings(core).find_map(full_person) {
             Some(person) => {

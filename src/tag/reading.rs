@@ -15,6 +15,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) names: &'a Names,
     /// The text's tokens.
     pub(crate) tokens: Tokens,
+    /// Whether its language writes all nouns with a capital, so that a capital says nothing.
+    pub(crate) capital_nouns: bool,
     /// Their words' numbers.
     pub(crate) words: Vec<u32>,
     /// The forms that stand in it and are admitted.
@@ -74,6 +76,7 @@ impl<'a> Reading<'a> {
         let mut reading = Self {
             names,
             tokens,
+            capital_nouns: false,
             words,
             hits,
             spans: Vec::new(),

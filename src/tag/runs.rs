@@ -208,6 +208,9 @@ impl Clues {
         }
         let is_business =
             opening(reading, run.start, run.end).is_some_and(|two| self.organisations.contains(&two));
+        if reading.capital_nouns {
+            return !is_business && reading.is(run.start, mark::GIVEN);
+        }
         let last = reading.words[last_name(reading, run)];
         let named_again = reading.is(run.start, mark::WEAK_GIVEN) && self.lone.contains(&last);
         let speaks = self.speakers.contains(&last) || named_again;

@@ -41,6 +41,7 @@ struct Case {
     text: String,
     dateline: Option<String>,
     published: Option<String>,
+    language: Option<String>,
     #[serde(default)]
     given: BTreeMap<String, Vec<String>>,
     persons: Option<Vec<String>>,
@@ -58,7 +59,7 @@ fn tagger() -> Tagger {
     let guards =
         Guards::parse("New Jersey\nMorgan Stanley\nGeorgia Tech\nNew Mexico\n", "guards.txt").unwrap();
     let mut words = Words::default();
-    for name in ["titles.txt", "given-names.txt", "not-persons.txt"] {
+    for name in ["titles.txt", "given-names.txt", "given-names-more.txt", "not-persons.txt"] {
         words.add(&read(&format!("index-schema/{name}")), name).unwrap();
     }
     let places = "index-schema/mappings/reuters-places.tsv";
@@ -94,6 +95,7 @@ fn check(tagger: &Tagger, case: &Case) -> Vec<String> {
         body: case.text.trim().to_owned(),
         dateline: case.dateline.clone(),
         published: case.published.as_deref().map(|date| date.parse().unwrap()),
+        language: case.language.clone(),
         given: case.given.clone(),
         ..Article::default()
     };

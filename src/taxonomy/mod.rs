@@ -101,13 +101,14 @@ pub enum TaxonomyError {
 }
 
 /// The files of `index-schema/`, with their built-in texts.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("schema.toml", include_str!("../../index-schema/schema.toml")),
     ("countries.tsv", include_str!("../../index-schema/countries.tsv")),
     ("persons.tsv", include_str!("../../index-schema/persons.tsv")),
     ("guards.txt", include_str!("../../index-schema/guards.txt")),
     ("titles.txt", include_str!("../../index-schema/titles.txt")),
     ("given-names.txt", include_str!("../../index-schema/given-names.txt")),
+    ("given-names-more.txt", include_str!("../../index-schema/given-names-more.txt")),
     ("not-persons.txt", include_str!("../../index-schema/not-persons.txt")),
     ("topics.toml", include_str!("../../index-schema/topics.toml")),
     ("mappings/reuters-places.tsv", include_str!("../../index-schema/mappings/reuters-places.tsv")),
@@ -211,7 +212,8 @@ impl Taxonomy {
             let (name, builtin) = FILES.iter().find(|(name, _)| *name == wanted).unwrap_or(&FILES[0]);
             texts(name, builtin)
         };
-        let words = ["titles.txt", "given-names.txt", "not-persons.txt"].map(&mut file);
+        let words =
+            ["titles.txt", "given-names.txt", "given-names-more.txt", "not-persons.txt"].map(&mut file);
         Self {
             countries: Dictionary::new(vec![file("countries.tsv")], countries_of),
             persons: Dictionary::new(vec![file("persons.tsv")], persons_of),
