@@ -5,7 +5,12 @@ use crate::article::Kind;
 use crate::article::Place;
 use crate::article::Provenance;
 use crate::article::Tag;
+use crate::tag::names::Hit;
+use crate::tag::names::Meaning;
+use crate::tag::names::mark;
 use crate::tag::reading::Reading;
+use crate::tag::tokens::Gap;
+use crate::taxonomy::countries::Evidence;
 
 /// Something found.
 #[derive(Clone, Debug)]
@@ -49,8 +54,8 @@ impl Finding {
     /// A country is what the article is about where the dateline has it or its mentions weigh enough: two mentions far
     /// down are common in passing. A person is easily about: few are named, and by title, prominently or twice fewer.
     fn grade(&self, reading: &Reading<'_>) -> Grade {
-        let prominent = || self.spots.iter().any(|spot| weight(reading, spot.0) > BODY);
-        let named = || self.spots.iter().map(|spot| weight(reading, spot.0)).sum::<f32>() >= ABOUT;
+        let prominent = || self.spots.iter().any(|spot| weight(reading, *spot) > BODY);
+        let named = || self.spots.iter().map(|spot| weight(reading, *spot)).sum::<f32>() >= ABOUT;
         let about = match self.field {
             Kind::Country => self.in_dateline || named(),
             Kind::Person => self.spots.len() > 1 || self.titled || prominent(),
@@ -61,7 +66,7 @@ impl Finding {
     }
 
     fn weight(&self, reading: &Reading<'_>) -> f32 {
-        let named: f32 = self.spots.iter().map(|spot| weight(reading, spot.0)).sum();
+        let named: f32 = self.spots.iter().map(|spot| weight(reading, *spot)).sum();
         let dateline = if self.in_dateline { DATELINE } else { 0.0 };
         let given = if self.provenance == Provenance::Given { GIVEN } else { 0.0 };
         named + dateline + given
@@ -87,14 +92,30 @@ const BODY: f32 = 1.0;
 /// What a country's mentions must weigh together: the best measured on news with countries given by editors.
 const ABOUT: f32 = 3.0;
 
-/// How much a mention at a token says about what the article is about.
-fn weight(reading: &Reading<'_>, at: usize) -> f32 {
-    let token = reading.token(at);
+/// How much a mention says about what the article is about: nothing where it only tells whose money is meant, as
+/// `Canadian` does in `20 mln Canadian dlrs`.
+fn weight(reading: &Reading<'_>, (start, end): (usize, usize)) -> f32 {
+    let token = reading.token(start);
+    if is_money(reading, start, end) {
+        return 0.0;
+    }
     match (token.place, token.paragraph) {
         (Place::Headline, _) => HEADLINE,
         (Place::Body, 0) => LEAD,
         (Place::Body, _) => BODY,
     }
+}
+
+/// Whether a country's form stands before the name of its money.
+fn is_money(reading: &Reading<'_>, start: usize, end: usize) -> bool {
+    let is_adjective = |hit: &Hit| {
+        let adjective = matches!(hit.meaning, Meaning::Country { evidence: Evidence::Adjective, .. });
+        adjective && hit.end as usize == end
+    };
+    let sure = reading.is(end, mark::CURRENCY);
+    let money =
+        sure || reading.is(end, mark::WEAK_CURRENCY) && reading.hits_at(start).iter().any(is_adjective);
+    money && matches!(reading.gap(end), Gap::Space | Gap::Hyphen)
 }
 
 fn tag(reading: &Reading<'_>, finding: Finding, strongest: f32) -> Tag {

@@ -233,6 +233,8 @@ fn bit(list: List, weak: bool) -> u16 {
         (List::Speech, _) => mark::SPEECH,
         (List::Abbreviation, _) => mark::ABBREVIATION,
         (List::Capitals, _) => mark::CAPITALS,
+        (List::Currency, false) => mark::CURRENCY,
+        (List::Currency, true) => mark::WEAK_CURRENCY,
         (List::Title | List::Phrase, _) => 0,
     }
 }

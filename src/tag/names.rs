@@ -57,6 +57,8 @@ pub(crate) mod mark {
     pub(crate) const CAPITALS: u16 = 1 << 11;
     pub(crate) const WEAK_WORD: u16 = 1 << 12;
     pub(crate) const WEAK_ORGANISATION: u16 = 1 << 13;
+    pub(crate) const CURRENCY: u16 = 1 << 14;
+    pub(crate) const WEAK_CURRENCY: u16 = 1 << 15;
 }
 
 /// The dictionaries' names.

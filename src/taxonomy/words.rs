@@ -29,6 +29,8 @@ pub enum List {
     Speech,
     /// Names a country in capitals, but means something else more often in a text all in capitals: `US`.
     Capitals,
+    /// A country's money: `dollar`.
+    Currency,
 }
 
 /// One word or phrase of a list.
@@ -75,7 +77,7 @@ impl Words {
     }
 }
 
-const LISTS: [(&str, List); 12] = [
+const LISTS: [(&str, List); 13] = [
     ("title", List::Title),
     ("abbreviation", List::Abbreviation),
     ("given", List::Given),
@@ -88,6 +90,7 @@ const LISTS: [(&str, List); 12] = [
     ("eponym", List::Eponym),
     ("speech", List::Speech),
     ("capitals", List::Capitals),
+    ("currency", List::Currency),
 ];
 
 fn list_named(name: &str) -> Option<List> {
