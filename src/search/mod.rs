@@ -1,5 +1,6 @@
 //! A *search* answers one request from one index: the only entry for the command line, the HTTP API and all else.
 
+mod counts;
 pub mod error;
 pub mod request;
 mod resolve;
@@ -9,7 +10,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Instant;
 
-use rustc_hash::FxHashMap;
 use tantivy::query::{AllQuery, BooleanQuery, Occur, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
@@ -20,9 +20,7 @@ use crate::article::Grade;
 use crate::article::Kind;
 use crate::article::Place;
 use crate::article::Tags;
-use crate::article::fold;
 use crate::deadline::Deadline;
-use crate::facets::Found;
 use crate::facets::Order;
 use crate::facets::Ranked;
 use crate::facets::Walk;
@@ -38,18 +36,16 @@ use crate::query::matcher::Matcher;
 use crate::query::parse::parse;
 use crate::schema::Facet;
 use crate::schema::analyzer::Analyzer;
+use crate::search::counts::facets_of;
+use crate::search::counts::timeline_of;
 use crate::search::error::SearchError;
 use crate::search::request::{
-    FacetRequest, Filter, Interval, MAX_FACET_SIZE, MAX_FILTERS, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
+    FacetRequest, Filter, MAX_FACET_SIZE, MAX_FILTERS, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
 };
 use crate::search::resolve::resolve;
-use crate::search::response::{
-    Bucket, Clause, Explained, FacetCounts, FacetValue, FullArticle, Hit, SearchResponse, Snippet, Timeline,
-};
+use crate::search::response::{Clause, Explained, FullArticle, Hit, SearchResponse, Snippet};
 use crate::snippet::passages;
 use crate::taxonomy::Taxonomy;
-use crate::timeline;
-use crate::timeline::Width;
 
 /// Answers a request.
 ///
@@ -372,66 +368,6 @@ fn snippets(
             text: passage.text,
         })
         .collect()
-}
-
-fn facets_of(request: &SearchRequest, asked: &Asked<'_>, found: &Found) -> Vec<(String, FacetCounts)> {
-    let counted = request.facets.iter().filter_map(|wanted| {
-        let at = asked.walk.counted.iter().position(|(facet, _)| *facet == wanted.facet)?;
-        let selected = asked.selected.iter().filter(|filter| !filter.exclude && filter.facet == wanted.facet);
-        let selected: Vec<&str> = selected.map(|filter| filter.value.as_str()).collect();
-        Some((wanted.facet.name().to_owned(), facet_counts(wanted, &found.counts[at], &selected)))
-    });
-    counted.collect()
-}
-
-fn facet_counts(wanted: &FacetRequest, counts: &FxHashMap<String, u64>, selected: &[&str]) -> FacetCounts {
-    let prefix = wanted.prefix.as_deref().map(fold);
-    let begins = |value: &str| {
-        prefix.as_deref().is_none_or(|prefix| {
-            let value = fold(value);
-            let starts = value
-                .char_indices()
-                .filter(|(at, c)| c.is_alphanumeric() && !value[..*at].ends_with(char::is_alphanumeric));
-            value.starts_with(prefix) || starts.into_iter().any(|(at, _)| value[at..].starts_with(prefix))
-        })
-    };
-    let mut values: Vec<(&str, u64)> = counts
-        .iter()
-        .map(|(value, count)| (value.as_str(), *count))
-        .filter(|(value, _)| begins(value))
-        .collect();
-    let distinct = values.len() as u64;
-    values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    let shown = values.len().min(wanted.size);
-    let mut listed: Vec<(&str, u64)> = values[..shown].to_vec();
-    for value in selected {
-        if !listed.iter().any(|(listed, _)| listed == value) {
-            listed.push((value, counts.get(*value).copied().unwrap_or(0)));
-        }
-    }
-    let values = listed.into_iter().map(|(value, count)| FacetValue {
-        selected: selected.contains(&value),
-        value: value.to_owned(),
-        count,
-    });
-    FacetCounts { values: values.collect(), distinct }
-}
-
-fn timeline_of(by: Interval, found: &Found) -> Result<Timeline, SearchError> {
-    let width = match by {
-        Interval::Year => Width::Year,
-        Interval::Quarter => Width::Quarter,
-        Interval::Month => Width::Month,
-        Interval::Week => Width::Week,
-        Interval::Day => Width::Day,
-    };
-    let Some((buckets, imprecise)) = timeline::buckets(&found.days, width) else {
-        let message = format!("the timeline would have more than {} buckets", timeline::MAX_BUCKETS);
-        let hint = "count by month or year, or narrow the dates".to_owned();
-        return Err(SearchError::Request { message, hint });
-    };
-    let buckets = buckets.into_iter().map(|(start, count)| Bucket { start, count }).collect();
-    Ok(Timeline { by, buckets, undated: found.undated + imprecise })
 }
 
 impl From<CompileError> for SearchError {

@@ -13,13 +13,11 @@ use serde_json::Value;
 use crate::article::NewsDate;
 use crate::schema::Facet;
 use crate::search::error::SearchError;
-use crate::search::request::{FacetRequest, Filter, Interval, SearchRequest, Sort};
+use crate::search::request::{FacetRequest, Filter, Interval, MAX_FILTERS, SearchRequest, Sort};
 
 /// Names and values as they were sent, under the names that the command line has for them.
 pub(crate) type Pairs = Vec<(String, String)>;
 
-/// Filters of one request, at most.
-const MAX_FILTERS: usize = 100;
 /// Other names of parameters, those of the New York Times' and the Guardian's APIs among them.
 const ALIASES: [(&str, &str); 7] = [
     ("query", "q"),
