@@ -13,7 +13,7 @@
 //! ```
 //! Operators are in capitals. Quotes may be straight, curly or full-width. A `-` excludes where a word may begin;
 //! elsewhere it is part of the word, as is a `:` after anything that is no field. A sign between words that has no letter
-//! or digit (a dash, an ampersand) asks for nothing; where nothing else is asked for, that is an error.
+//! or digit (a dash, an ampersand) asks for nothing; where nothing else is asked for, that is an error. No field stands inside the parentheses of another.
 //!
 //! Bounds: [`MAX_BYTES`], [`MAX_DEPTH`], [`MAX_CLAUSES`]; every violation is an error with its place.
 

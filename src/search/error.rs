@@ -1,6 +1,8 @@
 //! A *search error* says what is wrong with a request, where, and what to type instead; or that the index failed.
 
+use crate::index::IndexError;
 use crate::query::QueryError;
+use crate::query::compile::CompileError;
 
 /// A search that cannot be answered.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +35,11 @@ pub enum SearchError {
 }
 
 impl SearchError {
+    /// A parameter of a request that cannot be read, found before there is a query.
+    pub fn parameter(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Request { message: message.into(), hint: hint.into() }
+    }
+
     /// Whether another request would do: exit code 2 and HTTP 400; else the index is at fault or busy: 1, and 500 or 503.
     pub fn is_users(&self) -> bool {
         !matches!(self, Self::Engine(_) | Self::Late)
@@ -69,5 +76,28 @@ impl SearchError {
             Self::Query(error) => Some(error.position),
             Self::Filter { .. } | Self::Request { .. } | Self::Late | Self::Engine(_) => None,
         }
+    }
+}
+
+impl From<CompileError> for SearchError {
+    fn from(error: CompileError) -> Self {
+        match error {
+            CompileError::Query(error) => Self::Query(error),
+            CompileError::Value { message, candidates } => Self::Filter { message, candidates },
+            CompileError::Late => Self::Late,
+            CompileError::Engine(reason) => Self::Engine(reason),
+        }
+    }
+}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
+impl From<IndexError> for SearchError {
+    fn from(error: IndexError) -> Self {
+        Self::Engine(error.to_string())
     }
 }

@@ -25,11 +25,8 @@ use crate::facets::Order;
 use crate::facets::Ranked;
 use crate::facets::Walk;
 use crate::index::ArticleIndex;
-use crate::index::IndexError;
-use crate::query::QueryError;
 use crate::query::ast::Query;
 use crate::query::compile;
-use crate::query::compile::CompileError;
 use crate::query::compile::EngineQuery;
 use crate::query::explain;
 use crate::query::matcher::Matcher;
@@ -368,46 +365,4 @@ fn snippets(
             text: passage.text,
         })
         .collect()
-}
-
-impl From<CompileError> for SearchError {
-    fn from(error: CompileError) -> Self {
-        match error {
-            CompileError::Query(error) => Self::Query(error),
-            CompileError::Value { message, candidates } => Self::Filter { message, candidates },
-            CompileError::Late => Self::Late,
-            CompileError::Engine(reason) => Self::Engine(reason),
-        }
-    }
-}
-
-impl From<tantivy::TantivyError> for SearchError {
-    fn from(error: tantivy::TantivyError) -> Self {
-        Self::Engine(error.to_string())
-    }
-}
-
-impl From<IndexError> for SearchError {
-    fn from(error: IndexError) -> Self {
-        Self::Engine(error.to_string())
-    }
-}
-
-/// A request that failed before it was a query, so that callers build errors of one kind.
-impl SearchError {
-    /// A parameter that cannot be read.
-    pub fn parameter(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Request { message: message.into(), hint: hint.into() }
-    }
-}
-
-/// Where a query goes wrong, as an error of a search.
-impl SearchError {
-    /// The query's own error, where it is one.
-    pub fn query(&self) -> Option<&QueryError> {
-        match self {
-            Self::Query(error) => Some(error),
-            Self::Filter { .. } | Self::Request { .. } | Self::Late | Self::Engine(_) => None,
-        }
-    }
 }
