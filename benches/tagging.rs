@@ -1,6 +1,10 @@
 //! The tagger's speed on one core, as a share of the engine's English tokenising of the same text in the same run.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark ends where something fails, and prints")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark ends where something fails, and prints"
+)]
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -40,8 +44,16 @@ fn main() {
     let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
     println!("{} articles, {:.1} MB", articles.len(), bytes as f64 / 1e6);
     println!("en_stem            {:>6.1} MB/s", rate(stemming));
-    println!("persons, countries {:>6.1} MB/s: {:.2} of it", rate(naming), stemming.as_secs_f64() / naming.as_secs_f64());
-    println!("with topics        {:>6.1} MB/s: {:.2} of it", rate(tagging), stemming.as_secs_f64() / tagging.as_secs_f64());
+    println!(
+        "persons, countries {:>6.1} MB/s: {:.2} of it",
+        rate(naming),
+        stemming.as_secs_f64() / naming.as_secs_f64()
+    );
+    println!(
+        "with topics        {:>6.1} MB/s: {:.2} of it",
+        rate(tagging),
+        stemming.as_secs_f64() / tagging.as_secs_f64()
+    );
 }
 
 fn articles(dir: &std::path::Path) -> Vec<Article> {

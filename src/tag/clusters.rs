@@ -1,8 +1,12 @@
 //! A *cluster* is the full names of one article that mean one person: `J. Smith`, `John Smith`, `John P. Smith Jr`.
+//!
+//! A person of the dictionary named in full is one too, so that other forms of the name are told by it.
 
 use rustc_hash::FxHashMap;
 
+use crate::tag::clues::Clues;
 use crate::tag::names::mark;
+use crate::tag::persons::Named;
 use crate::tag::persons::Who;
 use crate::tag::reading::Reading;
 use crate::tag::runs::Run;
@@ -13,8 +17,8 @@ use crate::tag::tokens::Shape;
 /// The clusters of an article.
 #[derive(Debug, Default)]
 pub(crate) struct Clusters {
-    /// Per run, its cluster.
-    pub(crate) of_run: Vec<u32>,
+    /// Per run, whom it means: nobody where it is no name.
+    pub(crate) of_run: Vec<Option<Who>>,
     list: Vec<Cluster>,
 }
 
@@ -46,23 +50,32 @@ impl Clusters {
 }
 
 /// Puts full names together, the longest first: the same first and last word, or an initial for the first, or the
-/// first or last words of one longer name only.
-pub(crate) fn clusters(reading: &Reading<'_>, runs: &[Run]) -> Clusters {
+/// first or last words of one longer name only. What is no name by itself is one where it is part of a longer name.
+pub(crate) fn clusters(reading: &Reading<'_>, known: &[Named], runs: &[Run]) -> Clusters {
+    let mut clusters = Clusters { of_run: vec![None; runs.len()], list: Vec::new() };
+    let mut keys = Keys::default();
+    for named in known.iter().filter(|named| named.end - named.start > 1) {
+        keys.learn(reading, (named.start, named.end), named.who);
+    }
     let mut order: Vec<usize> = (0..runs.len()).collect();
+    order.retain(|at| !runs[*at].clues.has(Clues::ORGANISATION));
     order.sort_by_key(|at| {
         let run = &runs[*at];
-        (starts_with_initial(reading, run), std::cmp::Reverse(run.end - run.start), run.start)
+        let initial = starts_with_initial(reading, run.start);
+        (!run.clues.are_enough(), initial, std::cmp::Reverse(run.end - run.start), run.start)
     });
-    let mut clusters = Clusters { of_run: vec![0; runs.len()], list: Vec::new() };
-    let mut keys = Keys::default();
     for at in order {
         let run = &runs[at];
-        let cluster = keys.cluster(reading, run).unwrap_or_else(|| {
-            clusters.list.push(cluster(reading, run));
-            u32::try_from(clusters.list.len() - 1).unwrap_or(u32::MAX)
+        let who = keys.who(reading, run).or_else(|| {
+            run.clues.are_enough().then(|| {
+                clusters.list.push(cluster(reading, run));
+                Who::Open(u32::try_from(clusters.list.len() - 1).unwrap_or(u32::MAX))
+            })
         });
-        keys.learn(reading, run, cluster);
-        clusters.of_run[at] = cluster;
+        if let Some(who) = who {
+            keys.learn(reading, (run.start, run.end), who);
+        }
+        clusters.of_run[at] = who;
     }
     clusters
 }
@@ -71,59 +84,59 @@ pub(crate) fn clusters(reading: &Reading<'_>, runs: &[Run]) -> Clusters {
 #[derive(Default)]
 struct Keys {
     /// First and last word.
-    exact: FxHashMap<(u32, u32), u32>,
+    exact: FxHashMap<(u32, u32), Who>,
     /// Two words of a longer name; `None` where two persons share them.
-    part: FxHashMap<(u32, u32), Option<u32>>,
+    part: FxHashMap<(u32, u32), Option<Who>>,
     /// First letter and last word.
-    initial: FxHashMap<(char, u32), Option<u32>>,
+    initial: FxHashMap<(char, u32), Option<Who>>,
 }
 
 impl Keys {
-    fn cluster(&self, reading: &Reading<'_>, run: &Run) -> Option<u32> {
-        let last = reading.words[last_name(reading, run)];
+    fn who(&self, reading: &Reading<'_>, run: &Run) -> Option<Who> {
+        let last = reading.words[last_name(reading, run.start, run.end)];
         let exact = self.exact.get(&(reading.words[run.start], last)).copied();
         let part = || self.part.get(&(reading.words[run.start], last)).copied().flatten();
         let initial = || {
-            let key = (first_letter(reading, run)?, last);
-            self.initial.get(&key).copied().flatten().filter(|_| starts_with_initial(reading, run))
+            let key = (first_letter(reading, run.start)?, last);
+            self.initial.get(&key).copied().flatten().filter(|_| starts_with_initial(reading, run.start))
         };
         exact.or_else(part).or_else(initial)
     }
 
-    fn learn(&mut self, reading: &Reading<'_>, run: &Run, cluster: u32) {
-        let last_at = last_name(reading, run);
-        let (first, last) = (reading.words[run.start], reading.words[last_at]);
-        self.exact.entry((first, last)).or_insert(cluster);
-        for inner in (run.start + 1..last_at).filter(|at| reading.token(*at).shape == Shape::Capitalised) {
+    fn learn(&mut self, reading: &Reading<'_>, (start, end): (usize, usize), who: Who) {
+        let last_at = last_name(reading, start, end);
+        let (first, last) = (reading.words[start], reading.words[last_at]);
+        self.exact.entry((first, last)).or_insert(who);
+        for inner in (start + 1..last_at).filter(|at| reading.token(*at).shape == Shape::Capitalised) {
             for key in [(first, reading.words[inner]), (reading.words[inner], last)] {
-                only(&mut self.part, key, cluster);
+                only(&mut self.part, key, who);
             }
         }
-        if let Some(letter) = first_letter(reading, run) {
-            only(&mut self.initial, (letter, last), cluster);
+        if let Some(letter) = first_letter(reading, start) {
+            only(&mut self.initial, (letter, last), who);
         }
     }
 }
 
-/// Keeps a key for one cluster, or for none once two have it.
-fn only<K: std::hash::Hash + Eq>(map: &mut FxHashMap<K, Option<u32>>, key: K, cluster: u32) {
-    let held = map.entry(key).or_insert(Some(cluster));
-    if *held != Some(cluster) {
+/// Keeps a key for one person, or for none once two have it.
+fn only<K: std::hash::Hash + Eq>(map: &mut FxHashMap<K, Option<Who>>, key: K, who: Who) {
+    let held = map.entry(key).or_insert(Some(who));
+    if *held != Some(who) {
         *held = None;
     }
 }
 
-fn starts_with_initial(reading: &Reading<'_>, run: &Run) -> bool {
-    let token = reading.token(run.start);
+fn starts_with_initial(reading: &Reading<'_>, start: usize) -> bool {
+    let token = reading.token(start);
     token.shape == Shape::Initial || token.dotted
 }
 
-fn first_letter(reading: &Reading<'_>, run: &Run) -> Option<char> {
-    reading.tokens.folded(run.start).chars().next()
+fn first_letter(reading: &Reading<'_>, start: usize) -> Option<char> {
+    reading.tokens.folded(start).chars().next()
 }
 
 fn cluster(reading: &Reading<'_>, run: &Run) -> Cluster {
-    let last = last_name(reading, run);
+    let last = last_name(reading, run.start, run.end);
     let is_particle = |at: &usize| reading.is(*at, mark::PARTICLE | mark::WEAK_PARTICLE);
     let first_particle = (run.start + 1..last).rev().take_while(is_particle).last().unwrap_or(last);
     let particles = reading.words[first_particle..last].to_vec();

@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, and the same article always gets the same tags. The dictionaries are folded once into a [`Tagger`].
 
+mod clues;
 mod clusters;
 mod countries;
 mod finding;
@@ -36,6 +37,7 @@ use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::countries::Countries;
 use crate::taxonomy::countries::Country;
 use crate::taxonomy::guards::Guards;
+use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::persons::Person;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::places::PlaceCodes;
@@ -56,6 +58,8 @@ pub struct Dictionaries<'a> {
     pub guards: &'a Guards,
     /// Word lists about persons' names.
     pub words: &'a Words,
+    /// Names that no list of given names tells.
+    pub known: &'a KnownNames,
     /// What other archives' tags call countries.
     pub places: &'a PlaceCodes,
     /// Topics and their queries.
@@ -72,6 +76,7 @@ impl<'a> Dictionaries<'a> {
             persons: taxonomy.persons(),
             guards: taxonomy.guards(),
             words: taxonomy.words(),
+            known: taxonomy.known(),
             places: taxonomy.places(),
             topics: taxonomy.topics(),
             topic_codes: taxonomy.topic_codes(),
@@ -86,6 +91,7 @@ pub struct Tagger {
     countries: Vec<Country>,
     persons: Vec<Person>,
     titles: Vec<Word>,
+    known: KnownNames,
     places: PlaceCodes,
     by_code: FxHashMap<String, u16>,
     topics: TopicQueries,
@@ -100,13 +106,15 @@ impl Tagger {
         let mut names = Names::empty();
         let countries = dictionaries.countries.list.clone();
         let persons = dictionaries.persons.list.clone();
+        // Words first: which of them are particles decides how persons' names may be written.
+        let titles = add_words(&mut names, &dictionaries.words.list);
         add_countries(&mut names, &countries);
         add_persons(&mut names, &persons);
         dictionaries.guards.phrases.iter().for_each(|phrase| names.add(phrase, Meaning::Guard));
-        let titles = add_words(&mut names, &dictionaries.words.list);
         let by_code = countries.iter().map(|country| country.code.clone()).zip(0..).collect();
         let topics = TopicQueries::new(dictionaries.topics, dictionaries.topic_codes)?;
-        Ok(Self { names, countries, persons, titles, places: dictionaries.places.clone(), by_code, topics })
+        let (known, places) = (dictionaries.known.clone(), dictionaries.places.clone());
+        Ok(Self { names, countries, persons, titles, known, places, by_code, topics })
     }
 
     /// Whether a form holds in a year.
@@ -149,11 +157,14 @@ pub fn names(tagger: &Tagger, article: &Article) -> Tags {
     Tags { tags: finding::tags(&reading, found), mentions }
 }
 
-/// Gives an open person the longest form in the article as canonical value.
+/// Gives an open person the longest form in the article as canonical value, without a nickname in quotation marks.
 fn name(person: &mut Finding, article: &Article, reading: &Reading<'_>) {
     let Some((start, end)) = person.longest else { return };
-    let text = text(article, reading, start, end);
-    person.value = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let nickname = runs::nickname(reading, start, end);
+    let text = |start, end| if start < end { text(article, reading, start, end) } else { "" };
+    let words =
+        text(start, nickname.start).split_whitespace().chain(text(nickname.end, end).split_whitespace());
+    person.value = words.collect::<Vec<_>>().join(" ");
 }
 
 fn mentions(article: &Article, reading: &Reading<'_>, found: &[Finding]) -> Vec<Mention> {

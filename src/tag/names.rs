@@ -121,10 +121,18 @@ impl Names {
             node = self.child_or_new(node, word);
         }
         let is_title = matches!(meaning, Meaning::Title(_));
-        let case = |token: &Token| if is_title { Case::Any } else { case(token.shape) };
+        let is_person = matches!(meaning, Meaning::Full(_) | Meaning::Bare(_) | Meaning::Family(_));
+        // A particle is written either way: `Carla Del Ponte`, `del Ponte`.
+        let particle = |at: usize| {
+            let word = self.word(tokens.folded(at));
+            at + 1 < len && self.is(word, mark::PARTICLE | mark::WEAK_PARTICLE)
+        };
+        let any = |at: usize| is_title || (is_person && particle(at));
+        let cases = tokens.list.iter().zip(0..);
+        let case = cases.map(|(token, at)| if any(at) { Case::Any } else { case(token.shape) }).collect();
         if let Some(ends) = self.ends.get_mut(node as usize).filter(|_| len > 0) {
             let dot = matches!(meaning, Meaning::Country { .. }) && is_shortened(form, &tokens.list);
-            ends.push(Entry { meaning, case: tokens.list.iter().map(case).collect(), dot });
+            ends.push(Entry { meaning, case, dot });
         }
     }
 

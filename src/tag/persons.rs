@@ -64,12 +64,19 @@ pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) ->
 fn known_names(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> Vec<Named> {
     let persons = reading.spans.iter().filter(|span| span.kind == SpanKind::Person);
     let whole = persons.filter(|span| !is_business_after(reading, span.end));
+    // A title is no part of a mention, be it part of the name the dictionary gives: `Pope |John Paul II`.
+    let after_title = |span: &Span| {
+        let titles =
+            reading.hits_at(span.start).iter().filter(|hit| matches!(hit.meaning, Meaning::Title(_)));
+        titles.map(|hit| hit.end as usize).filter(|end| *end < span.end).max()
+    };
     let named = |span: &Span| {
         let all = || reading.hits_of(*span).filter_map(|hit| full_person(hit.meaning));
         let fits = |person: &u32| tagger.persons[*person as usize].years.hold(year);
         let person = all().find(fits).or_else(|| all().next())?;
         let titled = reading.title_before(span.start).is_some();
-        Some(Named { start: span.start, end: span.end, who: Who::Known(person), titled })
+        let start = after_title(span).unwrap_or(span.start);
+        Some(Named { start, end: span.end, who: Who::Known(person), titled })
     };
     whole.filter_map(named).collect()
 }
@@ -89,25 +96,21 @@ fn open_names(tagger: &Tagger, reading: &Reading<'_>, full: &mut Vec<Named>) -> 
         reading.hits_at(run.start).iter().any(|hit| hit.end as usize == run.end && is_surname(hit))
     };
     // A surname of several words that opens a sentence reads like a full name: `Von der Leyen`.
-    for run in runs(reading, &tagger.titles).into_iter().filter(|run| !whole_surname(run)) {
+    for run in runs(tagger, reading).into_iter().filter(|run| !whole_surname(run)) {
         let core = (run.start..run.end).filter(|at| !is_trimming(reading, *at)).map(|at| reading.words[at]);
-        match reading.names.meanings(core).find_map(full_person) {
-            Some(person) => {
-                full.push(Named {
-                    start: run.start,
-                    end: run.end,
-                    who: Who::Known(person),
-                    titled: run.titled,
-                });
-            }
+        let known = reading.names.meanings(core).find_map(full_person).filter(|_| run.clues.are_enough());
+        match known {
+            Some(person) => full.push(named(&run, Who::Known(person))),
             None => open.push(run),
         }
     }
-    let clusters = clusters(reading, &open);
-    for (run, cluster) in open.iter().zip(&clusters.of_run) {
-        full.push(Named { start: run.start, end: run.end, who: Who::Open(*cluster), titled: run.titled });
-    }
+    let clusters = clusters(reading, full, &open);
+    full.extend(open.iter().zip(&clusters.of_run).filter_map(|(run, who)| Some(named(run, (*who)?))));
     clusters
+}
+
+fn named(run: &Run, who: Who) -> Named {
+    Named { start: run.start, end: run.end, who, titled: run.is_titled() }
 }
 
 fn is_trimming(reading: &Reading<'_>, at: usize) -> bool {

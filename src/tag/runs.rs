@@ -1,58 +1,75 @@
 //! A *run* is a row of capitalised words that reads like a person's full name though no dictionary holds it.
 //!
-//! A run counts as a name only with evidence: a title before it, a given name, initials, a particle, an apposition, or
-//! its last word speaking on its own elsewhere in the article. A word of an organisation anywhere in it is a veto.
+//! A run counts as a name only with [`Clues`]: a title before it, a given name, initials, a particle, an apposition, other
+//! persons beside it in a list, or its last word speaking on its own elsewhere in the article. A word of an organisation
+//! anywhere in it is a veto.
 
 use rustc_hash::FxHashSet;
 
+use crate::tag::Tagger;
+use crate::tag::clues::Clues;
 use crate::tag::names::Hit;
 use crate::tag::names::Meaning;
 use crate::tag::names::mark;
 use crate::tag::reading::Reading;
+use crate::tag::reading::Span;
 use crate::tag::reading::SpanKind;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Shape;
 use crate::tag::tokens::Style;
 use crate::taxonomy::countries::Evidence;
-use crate::taxonomy::words::Word;
 
-/// A full name no dictionary holds.
+/// A row of words that may be a full name no dictionary holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
     /// First token.
     pub(crate) start: usize,
     /// Token after the last.
     pub(crate) end: usize,
+    /// What is for and against it.
+    pub(crate) clues: Clues,
+}
+
+impl Run {
     /// Whether a title stands before it.
-    pub(crate) titled: bool,
+    pub(crate) fn is_titled(&self) -> bool {
+        self.clues.has(Clues::TITLE)
+    }
 }
 
 /// Tokens of a run at most: what is longer is a table or a list of names of things.
 const LONGEST: usize = 10;
+/// Tokens between a title and the last words of a long office at most: `Minister |of Trade, Industry and| Housing`.
+const OFFICE: usize = 6;
 const WORDS: std::ops::RangeInclusive<usize> = 2..=4;
 
-/// All full names of a text that no dictionary holds, in order.
-pub(crate) fn runs(reading: &Reading<'_>, titles: &[Word]) -> Vec<Run> {
-    let mut candidates = Vec::new();
-    let mut clues = Clues::default();
+/// All rows of words of a text that may be full names no dictionary holds, in order, with their clues.
+pub(crate) fn runs(tagger: &Tagger, reading: &Reading<'_>) -> Vec<Run> {
+    let mut found = Vec::new();
+    let mut article = Elsewhere::default();
     let mut at = 0;
     while at < reading.len() {
-        clues.listen(reading, at);
-        if !may_open(reading, at) {
+        article.listen(reading, at);
+        if !may_open(tagger, reading, at) {
             at += 1;
             continue;
         }
-        let end = grow(reading, at);
-        (at + 1..end).for_each(|inner| clues.listen(reading, inner));
-        if is_organisation(reading, at, end) {
-            clues.organisations.extend(opening(reading, at, end));
+        let end = grow(tagger, reading, at);
+        (at + 1..end).for_each(|inner| article.listen(reading, inner));
+        let start = after_office(reading, at, end).unwrap_or(at);
+        if is_organisation(reading, start, end) {
+            article.organisations.extend(opening(reading, at, end));
+            found.push(Run { start: at, end, clues: Clues::ORGANISATION });
         } else {
-            candidates.extend(trim(reading, at, end, titles));
+            found.extend(trim(tagger, reading, start, end));
         }
         at = end;
     }
-    candidates.retain(|run| clues.confirm(reading, run));
-    candidates
+    for run in found.iter_mut().filter(|run| !run.clues.has(Clues::ORGANISATION)) {
+        run.clues |= article.clues(tagger, reading, run);
+    }
+    lists(reading, &mut found);
+    found
 }
 
 /// Whether what follows a name makes it that of an organisation: `Reagan |& Co`, `Wrigley |<WWY>`.
@@ -65,11 +82,19 @@ pub(crate) fn is_business_after(reading: &Reading<'_>, end: usize) -> bool {
 
 /// How many words stand in a row of tokens: hyphens join, suffixes do not count.
 fn words(reading: &Reading<'_>, start: usize, end: usize) -> usize {
+    let nickname = nickname(reading, start, end);
     let parted = |at: &usize| *at == start || !matches!(reading.gap(*at), Gap::Hyphen | Gap::Joined);
-    (start..end).filter(parted).filter(|at| *at == start || !reading.is(*at, mark::SUFFIX)).count()
+    let counts = |at: &usize| *at == start || !(reading.is(*at, mark::SUFFIX) || nickname.contains(at));
+    (start..end).filter(parted).filter(counts).count()
 }
 
-fn may_open(reading: &Reading<'_>, at: usize) -> bool {
+/// The words in quotation marks inside a name.
+pub(crate) fn nickname(reading: &Reading<'_>, start: usize, end: usize) -> std::ops::Range<usize> {
+    let mut quotes = (start + 1..end).filter(|at| reading.gap(*at) == Gap::Quote);
+    quotes.next().map_or(end..end, |open| open..quotes.next().unwrap_or(end))
+}
+
+fn may_open(tagger: &Tagger, reading: &Reading<'_>, at: usize) -> bool {
     let token = reading.token(at);
     let written = match token.shape {
         Shape::Capitalised => true,
@@ -77,13 +102,14 @@ fn may_open(reading: &Reading<'_>, at: usize) -> bool {
         Shape::Capitals => token.dotted && token.end - token.start <= 6,
         Shape::Lower | Shape::Number | Shape::Caseless => false,
     };
-    written && token.style == Style::Sentence && reading.is_free(at)
+    let free = || reading.is_free(at) || is_place_and_given(tagger, reading, at);
+    written && token.style == Style::Sentence && free()
 }
 
-fn grow(reading: &Reading<'_>, start: usize) -> usize {
+fn grow(tagger: &Tagger, reading: &Reading<'_>, start: usize) -> usize {
     let mut end = start + 1;
     while end < start + LONGEST {
-        match step(reading, start, end) {
+        match step(tagger, reading, start, end).or_else(|| after_nickname(reading, start, end)) {
             Some(next) => end = next,
             None => break,
         }
@@ -92,10 +118,10 @@ fn grow(reading: &Reading<'_>, start: usize) -> usize {
 }
 
 /// The end of the run once the token `at` has joined it.
-fn step(reading: &Reading<'_>, start: usize, at: usize) -> Option<usize> {
+fn step(tagger: &Tagger, reading: &Reading<'_>, start: usize, at: usize) -> Option<usize> {
     let free = reading.is_free(at)
         || is_surname_and_title(reading, start, at)
-        || is_surname_and_place(reading, start, at);
+        || is_surname_and_place(tagger, reading, start, at);
     if !free || !reading.joins(at) {
         return None;
     }
@@ -117,8 +143,25 @@ fn is_surname_and_title(reading: &Reading<'_>, start: usize, at: usize) -> bool 
     single && last && reading.is(start, mark::GIVEN) && reading.token(at).shape == Shape::Capitalised
 }
 
+/// Whether a place is a given name here, as somebody is known by it and the next word: `|Victoria Beckham`.
+fn is_place_and_given(tagger: &Tagger, reading: &Reading<'_>, at: usize) -> bool {
+    let single = |span: &Span| span.end == span.start + 1 && matches!(span.kind, SpanKind::Country { .. });
+    let alone = reading.span(at).is_some_and(|span| single(&span));
+    alone
+        && reading.gap(at + 1) == Gap::Space
+        && reading.is_free(at + 1)
+        && is_known(tagger, reading, at, at + 1)
+}
+
+/// Whether somebody is known by a first and a last word that no list of given names tells.
+fn is_known(tagger: &Tagger, reading: &Reading<'_>, first: usize, last: usize) -> bool {
+    let capital = |at: usize| reading.token(at).is_capital();
+    let (first_word, last_word) = (reading.tokens.folded(first), reading.tokens.folded(last));
+    first < last && capital(first) && capital(last) && tagger.known.hold(first_word, last_word)
+}
+
 /// Whether a city is a family name here: `Jack |London`.
-fn is_surname_and_place(reading: &Reading<'_>, start: usize, at: usize) -> bool {
+fn is_surname_and_place(tagger: &Tagger, reading: &Reading<'_>, start: usize, at: usize) -> bool {
     let is_place = |hit: &Hit| {
         let city = Evidence::Capital;
         matches!(hit.meaning, Meaning::Country { evidence, .. } if evidence == city || evidence == Evidence::Place)
@@ -126,7 +169,8 @@ fn is_surname_and_place(reading: &Reading<'_>, start: usize, at: usize) -> bool 
     let span = reading.span(at).filter(|span| matches!(span.kind, SpanKind::Country { .. }));
     let place = span.is_some_and(|span| span.end == span.start + 1 && reading.hits_of(span).all(is_place));
     let last = !(reading.joins(at + 1) && reading.token(at + 1).is_capital());
-    place && last && reading.is(start, mark::GIVEN) && reading.gap(at) == Gap::Space
+    let given = || reading.is(start, mark::GIVEN) || is_known(tagger, reading, start, at);
+    place && last && reading.gap(at) == Gap::Space && given()
 }
 
 fn after_particles(reading: &Reading<'_>, at: usize) -> Option<usize> {
@@ -136,12 +180,32 @@ fn after_particles(reading: &Reading<'_>, at: usize) -> Option<usize> {
     (name && reading.token(next).shape == Shape::Capitalised).then_some(next + 1)
 }
 
+/// The end of the run once a nickname in quotation marks and the word after it have joined it: `Hector "Macho" Camacho`.
+fn after_nickname(reading: &Reading<'_>, start: usize, at: usize) -> Option<usize> {
+    let opens = reading.gap(at) == Gap::Quote && at < start + 3;
+    let close = (at + 1..at + 5).find(|close| !matches!(reading.gap(*close), Gap::Space | Gap::Hyphen));
+    let close = close.filter(|close| opens && *close < reading.len() && reading.gap(*close) == Gap::Quote)?;
+    let names = |at: usize| reading.token(at).shape == Shape::Capitalised;
+    (names(start) && names(at) && names(close) && reading.is_free(close)).then_some(close + 1)
+}
+
+/// Where a name starts that follows an office of several words: `Minister of Housing and Local Government |Peter Chin`.
+fn after_office(reading: &Reading<'_>, start: usize, end: usize) -> Option<usize> {
+    let organisation = |at: usize| reading.is(at, mark::ORGANISATION | mark::WEAK_ORGANISATION);
+    let last = (start..end).rev().find(|at| organisation(*at)).filter(|last| *last + 2 < end)?;
+    let given = reading.is(last + 1, mark::GIVEN) && reading.gap(last + 1) == Gap::Space;
+    let first = (start.saturating_sub(OFFICE)..start).rev().find(|at| reading.title_at(*at).is_some())?;
+    let same = (first + 1..=start).all(|at| matches!(reading.gap(at), Gap::Space | Gap::Comma | Gap::Hyphen));
+    (given && same).then_some(last + 1)
+}
+
 fn is_organisation(reading: &Reading<'_>, start: usize, end: usize) -> bool {
     let given =
         (start..end - 1).any(|at| reading.is(at, mark::GIVEN)) || reading.title_before(start).is_some();
     let weak_end = if given { end - 1 } else { end };
-    let weak = (start..weak_end).any(|at| reading.is(at, mark::WEAK_ORGANISATION));
-    let inside = weak || (start..end).any(|at| reading.is(at, mark::ORGANISATION));
+    let nickname = nickname(reading, start, end);
+    let holds = |to: usize, bits: u16| (start..to).any(|at| reading.is(at, bits) && !nickname.contains(&at));
+    let inside = holds(weak_end, mark::WEAK_ORGANISATION) || holds(end, mark::ORGANISATION);
     inside || is_business_after(reading, end) || reading.gap(start) == Gap::And
 }
 
@@ -151,23 +215,39 @@ fn opening(reading: &Reading<'_>, start: usize, end: usize) -> Option<(u32, u32)
 }
 
 /// Takes words off both ends that are no names, and what stands before a given name.
-fn trim(reading: &Reading<'_>, start: usize, end: usize, titles: &[Word]) -> Option<Run> {
-    let is_word = |at: &usize| reading.is(*at, mark::WORD) && !is_initial(reading, *at);
-    let title = reading.title_before(start).and_then(|title| titles.get(title.title as usize));
+fn trim(tagger: &Tagger, reading: &Reading<'_>, start: usize, end: usize) -> Option<Run> {
+    // `Kim |In|-so`: half a name is no word.
+    let half =
+        |at: usize| reading.gap(at + 1) == Gap::Hyphen || (at > start && reading.gap(at) == Gap::Hyphen);
+    let nickname = nickname(reading, start, end);
+    let is_word = |at: &usize| {
+        reading.is(*at, mark::WORD) && !is_initial(reading, *at) && !half(*at) && !nickname.contains(at)
+    };
+    let title = reading.title_before(start).and_then(|title| tagger.titles.get(title.title as usize));
     let titled = title.is_some_and(|title| !title.weak);
     let end = (start..end).rev().find(|at| !is_word(at))? + 1;
     let is_given = |at: usize| reading.is(at, mark::GIVEN | mark::WEAK_GIVEN);
     let opens_only = |at: &usize| is_word(at) || (reading.is(*at, mark::WEAK_WORD) && !is_given(*at));
     let mut start = (start..end).find(|at| !opens_only(at))?;
-    if !titled && !reading.is(start, mark::GIVEN | mark::FAMILY_FIRST) {
+    // `Norway's |Odd Bjorn Hjelmeseth`: within a sentence such a word before a given name is one too.
+    let weak = reading.is(start, mark::WEAK_GIVEN)
+        && !reading.is(start, mark::WORD | mark::WEAK_WORD)
+        && !reading.token(start).opens
+        && reading.is(start + 1, mark::GIVEN);
+    let known = weak
+        || reading.is(start, mark::GIVEN | mark::FAMILY_FIRST)
+        || is_known(tagger, reading, start, end - 1);
+    if !titled && !known {
         let given =
             (start + 1..end).find(|at| reading.is(*at, mark::GIVEN) && reading.gap(*at) == Gap::Space);
         start = given.filter(|at| *at + 1 < end && !is_initial(reading, start)).unwrap_or(start);
     }
     let holds_word = (start..end).any(|at| is_word(&at));
-    let long = !WORDS.contains(&words(reading, start, end));
+    let numbered =
+        start + 2 == end && reading.is(start, mark::GIVEN) && reading.token(end - 1).shape == Shape::Capitals;
+    let long = !numbered && !WORDS.contains(&words(reading, start, end));
     let is_capital = reading.token(start).is_capital();
-    (is_capital && !holds_word && !long).then_some(Run { start, end, titled })
+    (is_capital && !holds_word && !long).then_some(Run { start, end, clues: Clues::TITLE.when(titled) })
 }
 
 fn is_initial(reading: &Reading<'_>, at: usize) -> bool {
@@ -178,20 +258,26 @@ fn is_initial(reading: &Reading<'_>, at: usize) -> bool {
 
 /// What the rest of the article says about a run.
 #[derive(Default)]
-struct Clues {
+struct Elsewhere {
     /// Capitalised words that stand on their own.
     lone: FxHashSet<u32>,
+    /// Those of them that a title stands before.
+    titled: FxHashSet<u32>,
     /// Those of them that speak.
     speakers: FxHashSet<u32>,
     /// First two words of organisations.
     organisations: FxHashSet<(u32, u32)>,
 }
 
-impl Clues {
+impl Elsewhere {
     fn listen(&mut self, reading: &Reading<'_>, at: usize) {
         let capital = |at: usize| reading.token(at).is_capital() && !reading.is(at, mark::WORD);
-        let joined = (reading.joins(at + 1) && capital(at + 1)) || (reading.joins(at) && capital(at - 1));
-        if joined || reading.token(at).shape != Shape::Capitalised || reading.is(at, mark::WORD) {
+        let after = reading.joins(at + 1) && capital(at + 1);
+        let plain = reading.token(at).shape == Shape::Capitalised && !reading.is(at, mark::WORD);
+        if plain && !after && reading.title_before(at).is_some() {
+            self.titled.insert(reading.words[at]);
+        }
+        if !plain || after || (reading.joins(at) && capital(at - 1)) {
             return;
         }
         self.lone.insert(reading.words[at]);
@@ -202,40 +288,78 @@ impl Clues {
         }
     }
 
-    fn confirm(&self, reading: &Reading<'_>, run: &Run) -> bool {
-        if run.titled {
-            return true;
-        }
-        let is_business =
+    fn clues(&self, tagger: &Tagger, reading: &Reading<'_>, run: &Run) -> Clues {
+        let company =
             opening(reading, run.start, run.end).is_some_and(|two| self.organisations.contains(&two));
+        let known = Clues::COMPANY.when(company) | Clues::GIVEN.when(reading.is(run.start, mark::GIVEN));
+        // Where all nouns have a capital, two of them side by side are no name.
         if reading.capital_nouns {
-            return !is_business && reading.is(run.start, mark::GIVEN);
+            return known;
         }
-        let last = reading.words[last_name(reading, run)];
-        let named_again = reading.is(run.start, mark::WEAK_GIVEN) && self.lone.contains(&last);
-        let speaks = self.speakers.contains(&last) || named_again;
-        !is_business && (is_built_as_name(reading, run) || speaks || is_described(reading, run.end))
+        let last = last_name(reading, run.start, run.end);
+        let word = reading.words[last];
+        let known_family = reading.token(run.start).opens && is_family(reading, last);
+        let alone = |at: usize| self.lone.contains(&reading.words[at]);
+        known
+            | built(reading, run)
+            | Clues::KNOWN.when(is_known(tagger, reading, run.start, last))
+            | Clues::TITLED_ELSEWHERE.when(self.titled.contains(&word) && !known_family)
+            | Clues::SPEAKS.when(self.speakers.contains(&word) && !known_family)
+            | Clues::AGAIN.when(alone(last) && !alone(run.start) && !known_family)
+            | Clues::WEAK_GIVEN.when(reading.is(run.start, mark::WEAK_GIVEN))
+            | Clues::NATION.when(follows_nation(reading, run.start))
+            | Clues::QUOTED.when(is_quoted(reading, run))
+            | Clues::DESCRIBED.when(is_described(reading, run.end))
     }
 }
 
-/// The last token of a run that is no suffix.
-pub(crate) fn last_name(reading: &Reading<'_>, run: &Run) -> usize {
-    (run.start..run.end).rev().find(|at| !reading.is(*at, mark::SUFFIX)).unwrap_or(run.start)
+/// The last token of a name that is no suffix.
+pub(crate) fn last_name(reading: &Reading<'_>, start: usize, end: usize) -> usize {
+    (start..end).rev().find(|at| !reading.is(*at, mark::SUFFIX)).unwrap_or(start)
 }
 
-fn is_built_as_name(reading: &Reading<'_>, run: &Run) -> bool {
+/// Whether a word is the family name of somebody in the dictionary: `Echoing |Annan`.
+fn is_family(reading: &Reading<'_>, at: usize) -> bool {
+    reading.hits_at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Family(_) | Meaning::Bare(_)))
+}
+
+/// Whether a nation claims it: `Germany's |Gunda Niemann`.
+fn follows_nation(reading: &Reading<'_>, start: usize) -> bool {
+    let nation = |at: &usize| {
+        let country = reading.span(*at).is_some_and(|span| matches!(span.kind, SpanKind::Country { .. }));
+        country && reading.token(*at).possessive && reading.gap(start) == Gap::Space
+    };
+    start.checked_sub(1).filter(nation).is_some()
+}
+
+/// What the words of a run say by themselves.
+fn built(reading: &Reading<'_>, run: &Run) -> Clues {
     let inner = run.start..run.end - 1;
-    let known = reading.is(run.start, mark::GIVEN | mark::FAMILY_FIRST);
     let initials = inner.clone().any(|at| is_initial(reading, at));
+    let nickname = (run.start + 1..run.end).any(|at| reading.gap(at) == Gap::Quote);
     let particle =
         inner.skip(1).any(|at| reading.is(at, mark::PARTICLE) && reading.token(at).shape == Shape::Lower);
-    known || initials || particle
+    Clues::FAMILY_FIRST.when(reading.is(run.start, mark::FAMILY_FIRST))
+        | Clues::INITIALS.when(initials)
+        | Clues::NICKNAME.when(nickname)
+        | Clues::PARTICLE.when(particle)
+}
+
+/// Whether a sentence is put into its mouth: `…,” said |Natsuo Okada of Sumitomo`.
+fn is_quoted(reading: &Reading<'_>, run: &Run) -> bool {
+    let said =
+        run.start > 0 && reading.gap(run.start) == Gap::Space && reading.is(run.start - 1, mark::SPEECH);
+    let place = matches!(reading.tokens.folded(run.end), "of" | "from" | "at" | "in");
+    said && (place || matches!(reading.gap(run.end), Gap::Comma | Gap::Dot | Gap::Stop | Gap::Line))
 }
 
 /// Whether what follows describes a person: `, a spokesman`, `, 45,`, `, who`, `(Germany)`.
 fn is_described(reading: &Reading<'_>, end: usize) -> bool {
     match reading.gap(end) {
-        Gap::Open => reading.span(end).is_some_and(|span| matches!(span.kind, SpanKind::Country { .. })),
+        Gap::Open => {
+            let country = |span: Span| matches!(span.kind, SpanKind::Country { .. });
+            reading.span(end).is_some_and(country) || reading.title_at(end).is_some()
+        }
         Gap::Comma => reading.is(end, mark::SPEECH) || is_age(reading, end) || is_apposition(reading, end),
         _ => false,
     }
@@ -243,11 +367,38 @@ fn is_described(reading: &Reading<'_>, end: usize) -> bool {
 
 fn is_age(reading: &Reading<'_>, at: usize) -> bool {
     let token = reading.token(at);
-    token.shape == Shape::Number && token.end - token.start == 2 && reading.gap(at + 1) == Gap::Comma
+    let number = token.shape == Shape::Number && token.end - token.start == 2;
+    number && matches!(reading.gap(at + 1), Gap::Comma | Gap::Dot | Gap::Stop | Gap::Line)
 }
 
 fn is_apposition(reading: &Reading<'_>, start: usize) -> bool {
     let end = (start + 1..reading.len().min(start + 6)).find(|at| !reading.joins(*at)).unwrap_or(start + 6);
     let title = (start..end.min(reading.len())).find_map(|at| reading.title_at(at));
     title.is_some_and(|title| !(reading.joins(title.end) && reading.token(title.end).is_capital()))
+}
+
+/// Tells rows of words in a list by the others: where most are persons, all are.
+fn lists(reading: &Reading<'_>, runs: &mut [Run]) {
+    for list in runs.chunk_by_mut(|a, b| is_next_in_list(reading, a.end, b.start)) {
+        let sure = list.iter().filter(|run| run.clues.are_enough()).count();
+        let other = list.iter().any(|run| run.clues.has(Clues::ORGANISATION | Clues::COMPANY));
+        if sure >= 2 && sure * 2 >= list.len() && !other {
+            list.iter_mut().filter(|run| !run.clues.are_enough()).for_each(|run| run.clues |= Clues::LISTED);
+        }
+    }
+}
+
+/// Whether only a comma or `and` parts two names, and at most a number or a country: `Vaas, Muralitharan`, `9 Recber, 4 Unsal`.
+fn is_next_in_list(reading: &Reading<'_>, end: usize, start: usize) -> bool {
+    let between = |at: usize| {
+        let and = reading.tokens.folded(at) == "and";
+        let country = reading.span(at).is_some_and(|span| matches!(span.kind, SpanKind::Country { .. }));
+        and || country || reading.token(at).shape == Shape::Number || reading.title_at(at).is_some()
+    };
+    let near = start >= end && start - end <= 2 && (end..start).all(between);
+    let joint =
+        |at: usize| matches!(reading.gap(at), Gap::Comma | Gap::Space | Gap::Open | Gap::Sign | Gap::Line);
+    let listed = (end..=start).any(|at| reading.gap(at) == Gap::Comma)
+        || (end..start).any(|at| reading.tokens.folded(at) == "and");
+    near && listed && (end..=start).all(joint)
 }

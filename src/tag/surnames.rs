@@ -1,7 +1,8 @@
 //! A *surname* on its own means the person of that family whom the article names in full, or a form of the dictionary
-//! that needs no full name.
+//! that needs no full name; a first name on its own means the one person named in full with it before.
 
 use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::tag::Tagger;
 use crate::tag::clusters::Clusters;
@@ -79,6 +80,10 @@ struct Surnames<'a> {
     /// Per family name of open persons, who was named first, and who last so far.
     open_first: FxHashMap<u32, Who>,
     open_last: FxHashMap<u32, Who>,
+    /// The first words of full names so far; `None` where two persons share one.
+    given: FxHashMap<u32, Option<Who>>,
+    /// The first words of all full names.
+    first_words: FxHashSet<(Who, u32)>,
 }
 
 impl<'a> Surnames<'a> {
@@ -92,7 +97,9 @@ impl<'a> Surnames<'a> {
             }
         }
         let (last, open_last) = (FxHashMap::default(), FxHashMap::default());
-        Self { sources, first, last, open_first, open_last }
+        let words = &sources.reading.words;
+        let first_words = full.iter().map(|named| (named.who, words[named.start])).collect();
+        Self { sources, first, last, open_first, open_last, given: FxHashMap::default(), first_words }
     }
 
     fn find(mut self, full: &[Named]) -> Vec<Named> {
@@ -119,6 +126,13 @@ impl<'a> Surnames<'a> {
 
     fn see(&mut self, named: &Named) {
         self.last.insert(named.who, named.start);
+        let reading = self.sources.reading;
+        if named.end - named.start > 1 && reading.token(named.start).shape == Shape::Capitalised {
+            let held = self.given.entry(reading.words[named.start]).or_insert(Some(named.who));
+            if *held != Some(named.who) {
+                *held = None;
+            }
+        }
         for family in self.sources.clusters.families(named.who) {
             self.open_last.insert(*family, named.who);
         }
@@ -128,8 +142,9 @@ impl<'a> Surnames<'a> {
         if self.sources.reading.span(at).is_some_and(|span| span.kind != SpanKind::Country { weak: true }) {
             return None;
         }
-        let (end, who) = self.known_surname(at, limit).or_else(|| self.bare(at, limit))?;
-        let start = self.with_particles(at, who);
+        let surname = self.known_surname(at, limit).or_else(|| self.bare(at, limit));
+        let (end, who) = surname.or_else(|| self.given_name(at).map(|who| (at + 1, who)))?;
+        let start = self.with_given_name(self.with_particles(at, who), who);
         let alone = stands_alone(self.sources.reading, start, end);
         let titled = self.sources.reading.title_before(start).is_some();
         alone.then_some(Named { start, end, who, titled })
@@ -165,6 +180,28 @@ impl<'a> Surnames<'a> {
         let common = self.sources.reading.is(at, mark::WORD)
             || (token.opens && self.sources.reading.is(at, mark::WEAK_WORD));
         who.filter(|_| written && !common)
+    }
+
+    /// The only person named in full before whose name starts with the token, where it can be nothing else.
+    fn given_name(&self, at: usize) -> Option<Who> {
+        let reading = self.sources.reading;
+        let token = reading.token(at);
+        let plain = token.shape == Shape::Capitalised && token.style == Style::Sentence;
+        let other = reading.span(at).is_some()
+            || reading.is(at, mark::WORD | mark::WEAK_WORD)
+            || is_surname(reading, at);
+        let who = self.given.get(&reading.words[at]).copied().flatten();
+        who.filter(|_| plain && !other && token.end - token.start > 2 && reading.title_at(at).is_none())
+    }
+
+    /// Where a surname in a headline starts, whose capitals tell no row of words: `KEVIN |BROWN`.
+    fn with_given_name(&self, start: usize, who: Who) -> usize {
+        let reading = self.sources.reading;
+        let before = start
+            .checked_sub(1)
+            .filter(|_| reading.joins(start) && reading.token(start).style != Style::Sentence);
+        let first = |at: &usize| self.first_words.contains(&(who, reading.words[*at]));
+        before.filter(first).unwrap_or(start)
     }
 
     /// Orders persons: the later named before, the better; of those named after only, the first.

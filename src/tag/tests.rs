@@ -17,6 +17,7 @@ use crate::tag::Tagger;
 use crate::tag::tag;
 use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
+use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::places::PlaceCodes;
 use crate::taxonomy::topics::TopicCodes;
@@ -69,6 +70,11 @@ fn tagger() -> Tagger {
         persons: &persons,
         guards: &guards,
         words: &words,
+        known: &KnownNames::parse(
+            "malivai|washington\nmorgan|freeman\nvictoria|beckham\n",
+            "known-names.txt",
+        )
+        .unwrap(),
         places: &places,
         topics: &Topics::default(),
         topic_codes: &TopicCodes::default(),

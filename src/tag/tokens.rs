@@ -47,6 +47,8 @@ pub enum Gap {
     And,
     /// `<`, which opens a ticker symbol.
     Angle,
+    /// Quotation marks and white space only.
+    Quote,
     /// Any other sign.
     Sign,
     /// The end of a line.
@@ -232,6 +234,7 @@ fn gap(between: &str) -> Gap {
         "-" | "‐" | "‑" if between.len() == bare.len() => Gap::Hyphen,
         "." if between.len() > 1 => Gap::Dot,
         "·" => Gap::Space,
+        "\"" | "“" | "”" | "''" | "``" | "„" | "«" | "»" => Gap::Quote,
         _ if bare.contains(['!', '?', '…', ';', '。']) || bare.contains('.') && between.len() > 1 => {
             Gap::Stop
         }

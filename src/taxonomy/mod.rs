@@ -9,6 +9,7 @@
 pub mod boilerplate;
 pub mod countries;
 pub mod guards;
+pub mod known;
 pub mod persons;
 pub mod places;
 mod schema;
@@ -20,10 +21,13 @@ pub mod years;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::taxonomy::boilerplate::Boilerplate;
 use crate::taxonomy::boilerplate::BoilerplateError;
 use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
+use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::places::PlaceCodes;
 use crate::taxonomy::topics::TopicCodes;
@@ -37,6 +41,7 @@ pub struct Taxonomy {
     persons: Dictionary<Persons>,
     guards: Dictionary<Guards>,
     words: Dictionary<Words>,
+    known: Dictionary<KnownNames>,
     places: Dictionary<PlaceCodes>,
     topics: Dictionary<Topics>,
     topic_codes: Dictionary<TopicCodes>,
@@ -101,7 +106,7 @@ pub enum TaxonomyError {
 }
 
 /// The files of `index-schema/`, with their built-in texts.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     ("schema.toml", include_str!("../../index-schema/schema.toml")),
     ("countries.tsv", include_str!("../../index-schema/countries.tsv")),
     ("persons.tsv", include_str!("../../index-schema/persons.tsv")),
@@ -110,6 +115,7 @@ const FILES: [(&str, &str); 11] = [
     ("given-names.txt", include_str!("../../index-schema/given-names.txt")),
     ("given-names-more.txt", include_str!("../../index-schema/given-names-more.txt")),
     ("not-persons.txt", include_str!("../../index-schema/not-persons.txt")),
+    ("known-names.txt", include_str!("../../index-schema/known-names.txt")),
     ("topics.toml", include_str!("../../index-schema/topics.toml")),
     ("mappings/reuters-places.tsv", include_str!("../../index-schema/mappings/reuters-places.tsv")),
     ("mappings/reuters-topics.tsv", include_str!("../../index-schema/mappings/reuters-topics.tsv")),
@@ -170,6 +176,11 @@ impl Taxonomy {
         self.words.get()
     }
 
+    /// Names of persons that no list of given names tells.
+    pub fn known(&self) -> &KnownNames {
+        self.known.get()
+    }
+
     /// What other archives' own tags call countries.
     pub fn places(&self) -> &PlaceCodes {
         self.places.get()
@@ -203,7 +214,13 @@ impl Taxonomy {
     /// Tells these dictionaries and this version of the program from any other: what an article becomes depends on both.
     pub fn fingerprint(&self) -> String {
         let texts = [&self.countries.texts, &self.persons.texts, &self.guards.texts, &self.words.texts];
-        let more = [&self.places.texts, &self.topics.texts, &self.topic_codes.texts, &self.schema.texts];
+        let more = [
+            &self.known.texts,
+            &self.places.texts,
+            &self.topics.texts,
+            &self.topic_codes.texts,
+            &self.schema.texts,
+        ];
         fingerprint(texts.into_iter().chain(more).flatten().chain([&self.boilerplate]))
     }
 
@@ -219,6 +236,7 @@ impl Taxonomy {
             persons: Dictionary::new(vec![file("persons.tsv")], persons_of),
             guards: Dictionary::new(vec![file("guards.txt")], guards_of),
             words: Dictionary::new(Vec::from(words), words_of),
+            known: Dictionary::new(vec![file("known-names.txt")], known_of),
             places: Dictionary::new(vec![file("mappings/reuters-places.tsv")], places_of),
             topics: Dictionary::new(vec![file("topics.toml")], topics_of),
             topic_codes: Dictionary::new(vec![file("mappings/reuters-topics.tsv")], topic_codes_of),
@@ -233,6 +251,7 @@ impl Taxonomy {
         self.persons.check()?;
         self.guards.check()?;
         self.words.check()?;
+        self.known.check()?;
         self.topics.check()?;
         self.places.check()?;
         self.topic_codes.check()
@@ -261,6 +280,15 @@ fn words_of(texts: &[Texts]) -> Result<Words, TaxonomyError> {
     let mut all = Words::default();
     each(texts, |text, file| all.add(text, file))?;
     Ok(all)
+}
+
+/// A user's list takes the place of the built-in one: no list is two texts, as names are looked up in the text itself.
+fn known_of(texts: &[Texts]) -> Result<KnownNames, TaxonomyError> {
+    let Some(texts) = texts.first() else { return Ok(KnownNames::default()) };
+    match (&texts.users, texts.builtin) {
+        (Some(users), _) => KnownNames::parse(users, texts.name),
+        (None, builtin) => Ok(KnownNames::sorted(builtin.unwrap_or_default())),
+    }
 }
 
 fn places_of(texts: &[Texts]) -> Result<PlaceCodes, TaxonomyError> {
@@ -338,10 +366,15 @@ fn extends(text: &str) -> bool {
 
 /// Puts `more` into `list`: an entry with the same key takes the place of the one there.
 fn merge<T>(list: &mut Vec<T>, more: Vec<T>, key: impl Fn(&T) -> &str) {
+    let mut places: FxHashMap<String, usize> =
+        list.iter().map(|entry| key(entry).to_owned()).zip(0..).collect();
     for entry in more {
-        match list.iter().position(|there| key(there) == key(&entry)) {
-            Some(at) => list[at] = entry,
-            None => list.push(entry),
+        match places.get(key(&entry)) {
+            Some(at) => list[*at] = entry,
+            None => {
+                places.insert(key(&entry).to_owned(), list.len());
+                list.push(entry);
+            }
         }
     }
 }
@@ -359,6 +392,9 @@ mod tests {
         assert!(taxonomy.topics().list.len() >= 100);
         assert!(!taxonomy.guards().phrases.is_empty());
         taxonomy.boilerplate().unwrap();
+        let known = include_str!("../../index-schema/known-names.txt");
+        super::KnownNames::parse(known, "known-names.txt").unwrap();
+        assert!(taxonomy.known().hold("morgan", "freeman"));
     }
 
     #[test]
