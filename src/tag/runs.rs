@@ -162,9 +162,11 @@ fn is_known(tagger: &Tagger, reading: &Reading<'_>, first: usize, last: usize) -
 
 /// Whether a city is a family name here: `Jack |London`.
 fn is_surname_and_place(tagger: &Tagger, reading: &Reading<'_>, start: usize, at: usize) -> bool {
-    let is_place = |hit: &Hit| {
-        let city = Evidence::Capital;
-        matches!(hit.meaning, Meaning::Country { evidence, .. } if evidence == city || evidence == Evidence::Place)
+    let is_place = |hit: &Hit| match hit.meaning {
+        Meaning::Country { evidence, .. } => {
+            matches!(evidence, Evidence::Capital | Evidence::Place | Evidence::Metonym)
+        }
+        _ => true,
     };
     let span = reading.span(at).filter(|span| matches!(span.kind, SpanKind::Country { .. }));
     let place = span.is_some_and(|span| span.end == span.start + 1 && reading.hits_of(span).all(is_place));

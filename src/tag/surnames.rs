@@ -13,6 +13,7 @@ use crate::tag::persons::Who;
 use crate::tag::reading::Reading;
 use crate::tag::reading::SpanKind;
 use crate::tag::runs::is_business_after;
+use crate::tag::runs::last_name;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Shape;
 use crate::tag::tokens::Style;
@@ -70,6 +71,14 @@ fn is_surname(reading: &Reading<'_>, at: usize) -> bool {
     reading.hits_at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Bare(_) | Meaning::Family(_)))
 }
 
+/// The words by which somebody named in full is named alone: the last one too where the dictionary spells it otherwise.
+fn families<'a>(sources: &'a Sources<'a>, named: &Named) -> impl Iterator<Item = u32> + use<'a> {
+    let last = last_name(sources.reading, named.start, named.end);
+    let known = matches!(named.who, Who::Known(_)) && last > named.start;
+    let own = known.then(|| sources.reading.words[last]);
+    sources.clusters.families(named.who).iter().copied().chain(own)
+}
+
 /// The surnames of the persons an article names in full.
 struct Surnames<'a> {
     sources: &'a Sources<'a>,
@@ -92,8 +101,8 @@ impl<'a> Surnames<'a> {
         let mut open_first = FxHashMap::default();
         for named in full {
             first.entry(named.who).or_insert(named.start);
-            for family in sources.clusters.families(named.who) {
-                open_first.entry(*family).or_insert(named.who);
+            for family in families(sources, named) {
+                open_first.entry(family).or_insert(named.who);
             }
         }
         let (last, open_last) = (FxHashMap::default(), FxHashMap::default());
@@ -133,8 +142,8 @@ impl<'a> Surnames<'a> {
                 *held = None;
             }
         }
-        for family in self.sources.clusters.families(named.who) {
-            self.open_last.insert(*family, named.who);
+        for family in families(self.sources, named) {
+            self.open_last.insert(family, named.who);
         }
     }
 

@@ -394,7 +394,9 @@ mod tests {
         taxonomy.boilerplate().unwrap();
         let known = include_str!("../../index-schema/known-names.txt");
         super::KnownNames::parse(known, "known-names.txt").unwrap();
-        assert!(taxonomy.known().hold("morgan", "freeman"));
+        for (first, family) in [("morgan", "freeman"), ("malivai", "washington"), ("spike", "lee")] {
+            assert!(taxonomy.known().hold(first, family), "{first} {family}");
+        }
     }
 
     #[test]
