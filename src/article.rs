@@ -379,6 +379,34 @@ pub struct Mention {
     pub range: [u32; 2],
 }
 
+/// Why a place in an article counts as a mention, or why it does not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The facet.
+    pub field: Kind,
+    /// The canonical value; none where it does not count.
+    pub value: Option<String>,
+    /// The text as it stands.
+    pub text: String,
+    /// The field of the article it stands in.
+    #[serde(rename = "in")]
+    pub place: Place,
+    /// Byte range in that field, on character boundaries.
+    pub range: [u32; 2],
+    /// The rule that decided.
+    pub rule: String,
+    /// What the evidence adds up to; 1 is enough.
+    pub score: f32,
+    /// How much the mention counts for what the article is about: 3 in the headline, 2 in the first paragraph, 1 below.
+    pub weight: f32,
+    /// The evidence for it.
+    #[serde(rename = "for")]
+    pub pros: Vec<String>,
+    /// The evidence against it.
+    #[serde(rename = "against")]
+    pub cons: Vec<String>,
+}
+
 /// A text field of an article that mentions point into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use dateline::article::Location;
+use dateline::article::{Location, Reason};
 use dateline::ingest::IngestError;
 use dateline::ingest::tagged::FileProblem;
 use dateline::ingest::tagged::Tagged;
@@ -15,7 +15,9 @@ use dateline::render;
 use dateline::render::Format;
 use dateline::render::Style;
 use dateline::search::response::FullArticle;
+use dateline::tag::{Dictionaries, Tagger, explain};
 use dateline::taxonomy::Taxonomy;
+use serde::Serialize;
 
 use crate::commands::failure::Failure;
 use crate::commands::filters::formats;
@@ -35,6 +37,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     #[arg(value_parser = formats(&[Format::Text, Format::JsonLines]))]
     format: Format,
+    /// Tell of each person and country, and of what only looks like one, why it counts or does not
+    #[arg(long)]
+    explain: bool,
 }
 
 impl Args {
@@ -50,7 +55,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let taxonomy = globals.taxonomy()?;
     let style = globals.style();
     let page = output::write(|out| {
-        let mut page = Page { format: args.format, style, globals, out, articles: 0, failed: 0 };
+        let explainer = args.explain.then(|| Tagger::new(&Dictionaries::of(&taxonomy))).transpose()?;
+        let mut page = Page { format: args.format, style, globals, explainer, out, articles: 0, failed: 0 };
         tag(&args.paths, &taxonomy, &mut page)?;
         Ok::<_, Failure>((page.articles, page.failed))
     })?;
@@ -82,11 +88,22 @@ fn is_stdin(path: &Path) -> bool {
 /// What takes one article or problem after the other.
 type Each<'a> = &'a mut dyn FnMut(Result<Tagged, FileProblem>) -> ControlFlow<()>;
 
+/// An article with the reasons of its tags, as JSON.
+#[derive(Serialize)]
+struct Explained<'a> {
+    #[serde(flatten)]
+    tagged: &'a Tagged,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Vec<Reason>>,
+}
+
 /// Where tagged articles are written to.
 struct Page<'a> {
     format: Format,
     style: Style,
     globals: &'a Globals,
+    /// What tells the reasons, where they are asked for.
+    explainer: Option<Tagger>,
     out: &'a mut dyn Write,
     articles: u64,
     failed: u64,
@@ -108,15 +125,20 @@ impl Page<'_> {
 
     fn article(&mut self, tagged: Tagged) -> io::Result<()> {
         self.articles += 1;
+        let reasons = self.explainer.as_ref().map(|tagger| explain(tagger, &tagged.article).1);
         if self.format == Format::JsonLines {
-            return render::json::line(&tagged, self.out);
+            return render::json::line(&Explained { tagged: &tagged, explain: reasons }, self.out);
         }
         if self.articles > 1 {
             writeln!(self.out, "\n")?;
         }
         let Tagged { path, record, id, article, tags } = tagged;
         let full = FullArticle { id, article, tags, locations: vec![Location { path, record }] };
-        render::article::examine(&full, self.style, self.out)
+        render::article::examine(&full, self.style, self.out)?;
+        match reasons {
+            Some(reasons) => render::reasons::show(&full.article, &reasons, self.style, self.out),
+            None => Ok(()),
+        }
     }
 
     fn problem(&mut self, problem: &FileProblem) -> io::Result<()> {

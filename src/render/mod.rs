@@ -10,6 +10,7 @@ mod chart;
 mod csv;
 pub mod json;
 mod layout;
+pub mod reasons;
 pub mod safe;
 mod style;
 mod text;

@@ -8,6 +8,8 @@ use crate::article::Place;
 use crate::article::Provenance;
 use crate::tag::Tagger;
 use crate::tag::finding::Finding;
+use crate::tag::finding::Rule;
+use crate::tag::finding::Spot;
 use crate::tag::names::Meaning;
 use crate::tag::reading::Reading;
 use crate::tag::reading::Span;
@@ -34,14 +36,15 @@ pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, context: &Context<'_>
     let in_person = in_person(reading, context.persons);
     for span in reading.spans.iter().filter(|span| !in_person[span.start]) {
         if let Some(country) = meant(tagger, reading, *span) {
-            found.entry(country).or_default().spots.push((span.start, span.end));
+            let evidence = evidence(reading, *span, country);
+            found.entry(country).or_default().spots.push(spot(*span, Rule::Clear(evidence)));
         }
     }
     for country in dateline(tagger, &found, context) {
         found.entry(country).or_default().in_dateline = true;
     }
-    for (country, span) in doubtful(reading, &found, context, &in_person) {
-        found.entry(country).or_default().spots.push((span.start, span.end));
+    for (country, spot) in doubtful(reading, &found, context, &in_person) {
+        found.entry(country).or_default().spots.push(spot);
     }
     found.into_iter().map(|(country, sighting)| finding(tagger, reading, country, sighting)).collect()
 }
@@ -57,7 +60,7 @@ pub(crate) fn meant(tagger: &Tagger, reading: &Reading<'_>, span: Span) -> Optio
 
 #[derive(Default)]
 struct Sighting {
-    spots: Vec<(usize, usize)>,
+    spots: Vec<Spot>,
     in_dateline: bool,
 }
 
@@ -130,8 +133,8 @@ fn is_backed(country: u16, found: &BTreeMap<u16, Sighting>, context: &Context<'_
 /// Per token, whether it is part of a person's name.
 fn in_person(reading: &Reading<'_>, persons: &[Finding]) -> Vec<bool> {
     let mut tokens = vec![false; reading.len()];
-    for (start, end) in persons.iter().flat_map(|person| &person.spots) {
-        tokens[*start..*end].fill(true);
+    for spot in persons.iter().flat_map(|person| &person.spots) {
+        tokens[spot.start..spot.end].fill(true);
     }
     tokens
 }
@@ -142,7 +145,7 @@ fn doubtful(
     found: &BTreeMap<u16, Sighting>,
     context: &Context<'_>,
     in_person: &[bool],
-) -> Vec<(u16, Span)> {
+) -> Vec<(u16, Spot)> {
     let weak = |span: &&Span| span.kind == SpanKind::Country { weak: true } && !in_person[span.start];
     let mut counted = Vec::new();
     for span in reading.spans.iter().filter(weak) {
@@ -152,7 +155,9 @@ fn doubtful(
         });
         let spots = |option: &Choice| found.get(&option.country).map_or(0, |sighting| sighting.spots.len());
         if let Some(best) = backed.max_by_key(|option| (spots(option), std::cmp::Reverse(option.country))) {
-            counted.push((best.country, *span));
+            let backed = is_backed(best.country, found, context);
+            let rule = if backed { Rule::Backed(best.evidence) } else { Rule::Beside(best.evidence) };
+            counted.push((best.country, spot(*span, rule)));
         }
     }
     counted
@@ -188,20 +193,32 @@ fn is_and(reading: &Reading<'_>, at: usize) -> bool {
 fn finding(tagger: &Tagger, reading: &Reading<'_>, country: u16, sighting: Sighting) -> Finding {
     let country = &tagger.countries[usize::from(country)];
     let mut spots = sighting.spots;
-    spots.sort_unstable();
+    spots.sort_unstable_by_key(|spot| spot.start);
     let spots = joined(reading, &spots);
     let finding = Finding::new(Kind::Country, country.name.clone(), Provenance::Dictionary);
     Finding { code: Some(country.code.clone()), spots, in_dateline: sighting.in_dateline, ..finding }
 }
 
 /// A place and its country are one mention: `Bali, Indonesia`.
-fn joined(reading: &Reading<'_>, spots: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut joined: Vec<(usize, usize)> = Vec::with_capacity(spots.len());
-    for &(start, end) in spots {
+fn joined(reading: &Reading<'_>, spots: &[Spot]) -> Vec<Spot> {
+    let mut joined: Vec<Spot> = Vec::with_capacity(spots.len());
+    for spot in spots {
         match joined.last_mut() {
-            Some(last) if last.1 == start && reading.gap(start) == Gap::Comma => last.1 = end,
-            _ => joined.push((start, end)),
+            Some(last) if last.end == spot.start && reading.gap(spot.start) == Gap::Comma => {
+                last.end = spot.end
+            }
+            _ => joined.push(*spot),
         }
     }
     joined
+}
+
+fn spot(span: Span, rule: Rule) -> Spot {
+    Spot { start: span.start, end: span.end, rule }
+}
+
+/// What a form says of a country: the strongest of what it may be.
+fn evidence(reading: &Reading<'_>, span: Span, country: u16) -> Evidence {
+    let said = options(reading, span).filter(|option| option.country == country && !option.ambiguous);
+    said.map(|option| option.evidence).next().unwrap_or(Evidence::Name)
 }

@@ -5,12 +5,51 @@ use crate::article::Kind;
 use crate::article::Place;
 use crate::article::Provenance;
 use crate::article::Tag;
+use crate::tag::clues::Clues;
 use crate::tag::names::Hit;
 use crate::tag::names::Meaning;
 use crate::tag::names::mark;
 use crate::tag::reading::Reading;
 use crate::tag::tokens::Gap;
 use crate::taxonomy::countries::Evidence;
+
+/// A place that names something found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    /// First token.
+    pub(crate) start: usize,
+    /// Token after the last.
+    pub(crate) end: usize,
+    /// Why it counts.
+    pub(crate) rule: Rule,
+}
+
+/// Why a place names something.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Rule {
+    /// A person's name or alias of the dictionary.
+    Full,
+    /// The same but for initials and suffixes.
+    Initials,
+    /// A row of words with enough clues.
+    Open(Clues),
+    /// Part of a longer name of the article.
+    Part,
+    /// A title, by its number, before the family name of who held that office.
+    Office(u32),
+    /// A family name of somebody named in full.
+    Surname,
+    /// A first name of somebody named in full.
+    GivenName,
+    /// A form of the dictionary that needs no full name.
+    Bare,
+    /// A country's form that means nothing else.
+    Clear(Evidence),
+    /// An ambiguous form of a country that other evidence names.
+    Backed(Evidence),
+    /// An ambiguous form of a country beside a clear one.
+    Beside(Evidence),
+}
 
 /// Something found.
 #[derive(Clone, Debug)]
@@ -23,8 +62,8 @@ pub(crate) struct Finding {
     pub(crate) code: Option<String>,
     /// How it was found.
     pub(crate) provenance: Provenance,
-    /// First token and token after the last of each mention, in order.
-    pub(crate) spots: Vec<(usize, usize)>,
+    /// Its mentions, in order.
+    pub(crate) spots: Vec<Spot>,
     /// Whether a title stands before one of them.
     pub(crate) titled: bool,
     /// Whether the dateline names it.
@@ -54,8 +93,9 @@ impl Finding {
     /// A country is what the article is about where the dateline has it or its mentions weigh enough: two mentions far
     /// down are common in passing. A person is easily about: few are named, and by title, prominently or twice fewer.
     fn grade(&self, reading: &Reading<'_>) -> Grade {
-        let prominent = || self.spots.iter().any(|spot| weight(reading, *spot) > BODY);
-        let named = || self.spots.iter().map(|spot| weight(reading, *spot)).sum::<f32>() >= ABOUT;
+        let prominent = || self.spots.iter().any(|spot| weight(reading, spot.start, spot.end) > BODY);
+        let named =
+            || self.spots.iter().map(|spot| weight(reading, spot.start, spot.end)).sum::<f32>() >= ABOUT;
         let about = match self.field {
             Kind::Country => self.in_dateline || named(),
             Kind::Person => self.spots.len() > 1 || self.titled || prominent(),
@@ -66,7 +106,7 @@ impl Finding {
     }
 
     fn weight(&self, reading: &Reading<'_>) -> f32 {
-        let named: f32 = self.spots.iter().map(|spot| weight(reading, *spot)).sum();
+        let named: f32 = self.spots.iter().map(|spot| weight(reading, spot.start, spot.end)).sum();
         let dateline = if self.in_dateline { DATELINE } else { 0.0 };
         let given = if self.provenance == Provenance::Given { GIVEN } else { 0.0 };
         named + dateline + given
@@ -94,7 +134,7 @@ const ABOUT: f32 = 3.0;
 
 /// How much a mention says about what the article is about: nothing where it only tells whose money is meant, as
 /// `Canadian` does in `20 mln Canadian dlrs`.
-fn weight(reading: &Reading<'_>, (start, end): (usize, usize)) -> f32 {
+pub(crate) fn weight(reading: &Reading<'_>, start: usize, end: usize) -> f32 {
     let token = reading.token(start);
     if is_money(reading, start, end) {
         return 0.0;

@@ -5,6 +5,7 @@
 mod clues;
 mod clusters;
 mod countries;
+mod explain;
 mod finding;
 mod given;
 mod names;
@@ -24,12 +25,14 @@ use rustc_hash::FxHashMap;
 use crate::article::Article;
 use crate::article::Mention;
 use crate::article::Place;
+use crate::article::Reason;
 use crate::article::Tags;
 use crate::tag::finding::Finding;
 use crate::tag::names::Meaning;
 use crate::tag::names::Names;
 use crate::tag::names::mark;
 use crate::tag::reading::Reading;
+use crate::tag::runs::Run;
 use crate::tag::tokens::Tokens;
 use crate::tag::topics::TopicQueries;
 use crate::taxonomy::Taxonomy;
@@ -140,10 +143,30 @@ pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
 
 /// Finds an article's persons and countries only.
 pub fn names(tagger: &Tagger, article: &Article) -> Tags {
+    let read = read(tagger, article);
+    let mentions = mentions(article, &read.reading, &read.found);
+    Tags { tags: finding::tags(&read.reading, read.found), mentions }
+}
+
+/// Tags an article and tells of every place that counts, or might have counted, why it does or does not.
+pub fn explain(tagger: &Tagger, article: &Article) -> (Tags, Vec<Reason>) {
+    let reasons = explain::reasons(tagger, article, &read(tagger, article));
+    (tag(tagger, article), reasons)
+}
+
+/// What is found in an article.
+struct Read<'a> {
+    reading: Reading<'a>,
+    found: Vec<Finding>,
+    /// The rows of words that are no names.
+    doubtful: Vec<Run>,
+}
+
+fn read<'a>(tagger: &'a Tagger, article: &Article) -> Read<'a> {
     let year = article.published.map(|date| date.in_year());
     let mut reading = Reading::of(&tagger.names, Tokens::of(article), |meaning| tagger.admits(meaning, year));
     reading.capital_nouns = matches!(article.language.as_deref(), Some("de" | "lb"));
-    let mut found = persons::find(tagger, &reading, year);
+    let (mut found, doubtful) = persons::find(tagger, &reading, year);
     found.iter_mut().for_each(|person| name(person, article, &reading));
     let mut backing = given::countries(tagger, article, year);
     backing
@@ -153,8 +176,7 @@ pub fn names(tagger: &Tagger, article: &Article) -> Tags {
     let countries = countries::find(tagger, &reading, &context);
     found.extend(countries);
     given::join(tagger, article, year, &mut found);
-    let mentions = mentions(article, &reading, &found);
-    Tags { tags: finding::tags(&reading, found), mentions }
+    Read { reading, found, doubtful }
 }
 
 /// Gives an open person the longest form in the article as canonical value, without a nickname in quotation marks.
@@ -169,7 +191,7 @@ fn name(person: &mut Finding, article: &Article, reading: &Reading<'_>) {
 
 fn mentions(article: &Article, reading: &Reading<'_>, found: &[Finding]) -> Vec<Mention> {
     let mut spots: Vec<(usize, usize, &Finding)> =
-        found.iter().flat_map(|f| f.spots.iter().map(move |spot| (spot.0, spot.1, f))).collect();
+        found.iter().flat_map(|f| f.spots.iter().map(move |spot| (spot.start, spot.end, f))).collect();
     spots.sort_by_key(|(start, end, _)| (*start, *end));
     let mention = |(start, end, finding): (usize, usize, &Finding)| {
         let first = reading.token(start);

@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::tag::Tagger;
 use crate::tag::countries;
+use crate::tag::finding::Rule;
 use crate::tag::names::Meaning;
 use crate::tag::persons::Named;
 use crate::tag::persons::Who;
@@ -36,7 +37,7 @@ pub(crate) fn office_holders(
         let doubtful = rival && country.is_none() && year.is_none();
         let free = !taken[at..end].contains(&true) && stands_alone(reading, at, end);
         if free && !doubtful {
-            found.push(Named { start: at, end, who, titled: true });
+            found.push(Named { start: at, end, who, titled: true, rule: Rule::Office(title.title) });
         }
     }
     found

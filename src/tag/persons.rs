@@ -12,6 +12,8 @@ use crate::tag::Tagger;
 use crate::tag::clusters::Clusters;
 use crate::tag::clusters::clusters;
 use crate::tag::finding::Finding;
+use crate::tag::finding::Rule;
+use crate::tag::finding::Spot;
 use crate::tag::names::Hit;
 use crate::tag::names::Meaning;
 use crate::tag::names::mark;
@@ -46,19 +48,21 @@ pub(crate) struct Named {
     pub(crate) who: Who,
     /// Whether a title stands before it.
     pub(crate) titled: bool,
+    /// How it is known.
+    pub(crate) rule: Rule,
 }
 
-/// All persons of an article.
-pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> Vec<Finding> {
+/// All persons of an article, and the rows of words that are no names.
+pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> (Vec<Finding>, Vec<Run>) {
     let mut full = known_names(tagger, reading, year);
-    let clusters = open_names(tagger, reading, &mut full);
+    let (clusters, doubtful) = open_names(tagger, reading, &mut full);
     full.sort_by_key(|named| named.start);
     full.extend(office_holders(tagger, reading, year, &full));
     full.sort_by_key(|named| named.start);
     let mut all = surnames(&Sources { tagger, reading, clusters: &clusters, year }, &full);
     all.extend(full);
     all.sort_by_key(|named| named.start);
-    findings(tagger, &clusters, &all)
+    (findings(tagger, &clusters, &all), doubtful)
 }
 
 fn known_names(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> Vec<Named> {
@@ -76,7 +80,7 @@ fn known_names(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> Vec
         let person = all().find(fits).or_else(|| all().next())?;
         let titled = reading.title_before(span.start).is_some();
         let start = after_title(span).unwrap_or(span.start);
-        Some(Named { start, end: span.end, who: Who::Known(person), titled })
+        Some(Named { start, end: span.end, who: Who::Known(person), titled, rule: Rule::Full })
     };
     whole.filter_map(named).collect()
 }
@@ -89,7 +93,7 @@ fn full_person(meaning: Meaning) -> Option<u32> {
 }
 
 /// Adds the open names to `full`; one that only has initials more than a name of the dictionary is that person.
-fn open_names(tagger: &Tagger, reading: &Reading<'_>, full: &mut Vec<Named>) -> Clusters {
+fn open_names(tagger: &Tagger, reading: &Reading<'_>, full: &mut Vec<Named>) -> (Clusters, Vec<Run>) {
     let mut open = Vec::new();
     let whole_surname = |run: &Run| {
         let is_surname = |hit: &Hit| matches!(hit.meaning, Meaning::Bare(_) | Meaning::Family(_));
@@ -100,17 +104,24 @@ fn open_names(tagger: &Tagger, reading: &Reading<'_>, full: &mut Vec<Named>) -> 
         let core = (run.start..run.end).filter(|at| !is_trimming(reading, *at)).map(|at| reading.words[at]);
         let known = reading.names.meanings(core).find_map(full_person).filter(|_| run.clues.are_enough());
         match known {
-            Some(person) => full.push(named(&run, Who::Known(person))),
+            Some(person) => full.push(named(&run, Who::Known(person), Rule::Initials)),
             None => open.push(run),
         }
     }
     let clusters = clusters(reading, full, &open);
-    full.extend(open.iter().zip(&clusters.of_run).filter_map(|(run, who)| Some(named(run, (*who)?))));
-    clusters
+    let mut doubtful = Vec::new();
+    for (run, who) in open.iter().zip(&clusters.of_run) {
+        let rule = if run.clues.are_enough() { Rule::Open(run.clues) } else { Rule::Part };
+        match who {
+            Some(who) => full.push(named(run, *who, rule)),
+            None => doubtful.push(*run),
+        }
+    }
+    (clusters, doubtful)
 }
 
-fn named(run: &Run, who: Who) -> Named {
-    Named { start: run.start, end: run.end, who, titled: run.is_titled() }
+fn named(run: &Run, who: Who, rule: Rule) -> Named {
+    Named { start: run.start, end: run.end, who, titled: run.is_titled(), rule }
 }
 
 fn is_trimming(reading: &Reading<'_>, at: usize) -> bool {
@@ -125,7 +136,7 @@ fn findings(tagger: &Tagger, clusters: &Clusters, all: &[Named]) -> Vec<Finding>
         if at == found.len() {
             found.push(finding(tagger, clusters, named.who));
         }
-        found[at].spots.push((named.start, named.end));
+        found[at].spots.push(Spot { start: named.start, end: named.end, rule: named.rule });
         found[at].titled |= named.titled;
     }
     found

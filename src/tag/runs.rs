@@ -59,7 +59,8 @@ pub(crate) fn runs(tagger: &Tagger, reading: &Reading<'_>) -> Vec<Run> {
         let start = after_office(reading, at, end).unwrap_or(at);
         if is_organisation(reading, start, end) {
             article.organisations.extend(opening(reading, at, end));
-            found.push(Run { start: at, end, clues: Clues::ORGANISATION });
+            let given = Clues::GIVEN.when(reading.is(start, mark::GIVEN));
+            found.push(Run { start: at, end, clues: Clues::ORGANISATION | given });
         } else {
             found.extend(trim(tagger, reading, start, end));
         }

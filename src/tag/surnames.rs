@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::tag::Tagger;
 use crate::tag::clusters::Clusters;
+use crate::tag::finding::Rule;
 use crate::tag::names::Meaning;
 use crate::tag::names::mark;
 use crate::tag::persons::Named;
@@ -151,12 +152,14 @@ impl<'a> Surnames<'a> {
         if self.sources.reading.span(at).is_some_and(|span| span.kind != SpanKind::Country { weak: true }) {
             return None;
         }
-        let surname = self.known_surname(at, limit).or_else(|| self.bare(at, limit));
-        let (end, who) = surname.or_else(|| self.given_name(at).map(|who| (at + 1, who)))?;
+        let surname = self.known_surname(at, limit).map(|(end, who)| (end, who, Rule::Surname));
+        let bare = || self.bare(at, limit).map(|(end, who)| (end, who, Rule::Bare));
+        let given = || self.given_name(at).map(|who| (at + 1, who, Rule::GivenName));
+        let (end, who, rule) = surname.or_else(bare).or_else(given)?;
         let start = self.with_given_name(self.with_particles(at, who), who);
         let alone = stands_alone(self.sources.reading, start, end);
         let titled = self.sources.reading.title_before(start).is_some();
-        alone.then_some(Named { start, end, who, titled })
+        alone.then_some(Named { start, end, who, titled, rule })
     }
 
     /// The person of this family named last before the token, or first after it.

@@ -1,0 +1,126 @@
+//! The *reasons* of an article's mentions: each form that stands in it, what it was taken for, by which rule, and the
+//! evidence for and against. Places that were looked at and do not count are told too.
+
+use std::io;
+use std::io::Write;
+
+use crate::article::Article;
+use crate::article::Kind;
+use crate::article::Place;
+use crate::article::Reason;
+use crate::render::layout::Line;
+use crate::render::style::Paint;
+use crate::render::style::Style;
+
+/// The rule that adds evidence up.
+const OPEN: &str = "open name";
+/// Columns that a reason is indented by.
+const INDENT: usize = 4;
+
+/// Writes the reasons, equal ones together.
+///
+/// # Errors
+/// Those of the writer.
+pub fn show(article: &Article, reasons: &[Reason], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if reasons.is_empty() {
+        return writeln!(out, "\nno persons or countries, and nothing that looks like one");
+    }
+    for (heading, counts) in [("what counts, and why", true), ("what does not count, and why", false)] {
+        let groups = groups(reasons.iter().filter(|reason| reason.value.is_some() == counts));
+        if groups.is_empty() {
+            continue;
+        }
+        writeln!(out)?;
+        Line::new(heading, Paint::Strong).write_line(out, style, 0)?;
+        for group in groups {
+            one(article, &group, style, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reasons that say the same of the same text, in the order of the first of each.
+fn groups<'a>(reasons: impl Iterator<Item = &'a Reason>) -> Vec<Vec<&'a Reason>> {
+    let mut groups: Vec<Vec<&Reason>> = Vec::new();
+    for reason in reasons {
+        match groups.iter_mut().find(|group| is_same(group[0], reason)) {
+            Some(group) => group.push(reason),
+            None => groups.push(vec![reason]),
+        }
+    }
+    groups
+}
+
+fn is_same(a: &Reason, b: &Reason) -> bool {
+    (a.field, &a.value, &a.text, &a.rule) == (b.field, &b.value, &b.text, &b.rule)
+        && a.pros == b.pros
+        && a.cons == b.cons
+}
+
+fn one(article: &Article, group: &[&Reason], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let first = group[0];
+    let mut line = Line::default();
+    let paint = if first.value.is_some() { Paint::Entity(first.field) } else { Paint::Plain };
+    line.push(&first.text.replace('\n', " "), paint);
+    if let Some(value) = first.value.as_deref().filter(|value| *value != first.text) {
+        line.push(" = ", Paint::Dim);
+        line.push(value, Paint::Plain);
+    }
+    let mut said = format!(" · {}, {}", first.field.name(), first.rule);
+    if first.rule == OPEN {
+        said.push_str(&format!(", score {} of 1", first.score));
+    }
+    line.push(&said, Paint::Plain);
+    line.push(&format!(" · {}", places(article, group)), Paint::Dim);
+    let weight: f32 = group.iter().map(|reason| reason.weight).sum();
+    if first.value.is_some() && first.field == Kind::Country {
+        line.push(&format!(" · weighs {weight}"), Paint::Dim);
+    }
+    write(&line, 2, style, out)?;
+    for (sign, texts) in [("+ ", &first.pros), ("- ", &first.cons)] {
+        for text in texts {
+            write(&Line::new(&format!("{sign}{text}"), Paint::Dim), INDENT, style, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn write(line: &Line, indent: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for (number, row) in line.wrap(style.prose().saturating_sub(indent + 2).max(8)).into_iter().enumerate() {
+        row.write_line(out, style, if number == 0 { indent } else { indent + 2 })?;
+    }
+    Ok(())
+}
+
+/// Where they stand: `headline, paragraphs 1, 4`.
+fn places(article: &Article, group: &[&Reason]) -> String {
+    let mut said = String::new();
+    let mut paragraphs: Vec<String> = Vec::new();
+    for reason in group {
+        match reason.place {
+            Place::Headline => said = "headline".to_owned(),
+            Place::Body => paragraphs.push(paragraph(&article.body, reason.range[0] as usize).to_string()),
+        }
+    }
+    paragraphs.dedup();
+    let noun = if paragraphs.len() == 1 { "paragraph" } else { "paragraphs" };
+    match (said.is_empty(), paragraphs.is_empty()) {
+        (_, true) => said,
+        (true, false) => format!("{noun} {}", paragraphs.join(", ")),
+        (false, false) => format!("{said}, {noun} {}", paragraphs.join(", ")),
+    }
+}
+
+/// The number of the paragraph that holds a byte, from 1; empty lines do not count.
+fn paragraph(body: &str, at: usize) -> usize {
+    let mut start = 0;
+    let mut number = 0;
+    for line in body.split_inclusive('\n') {
+        number += usize::from(!line.trim().is_empty());
+        start += line.len();
+        if start > at {
+            break;
+        }
+    }
+    number
+}
