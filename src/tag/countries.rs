@@ -73,7 +73,9 @@ struct Choice {
 
 fn options(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = Choice> {
     reading.hits_of(span).filter_map(|hit| match hit.meaning {
-        Meaning::Country { country, evidence, ambiguous } => Some(Choice { country, evidence, ambiguous }),
+        Meaning::Country { country, evidence, ambiguous, .. } => {
+            Some(Choice { country, evidence, ambiguous })
+        }
         _ => None,
     })
 }
@@ -82,7 +84,7 @@ fn options(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = Choice> {
 fn dateline(tagger: &Tagger, found: &BTreeMap<u16, Sighting>, context: &Context<'_>) -> Vec<u16> {
     let mut tokens = Tokens::default();
     tokens.push(context.dateline.unwrap_or_default(), Place::Headline);
-    let reading = Reading::of(&tagger.names, tokens, |meaning| tagger.admits(meaning, context.year));
+    let reading = Reading::of(&tagger.names, tokens, |meaning| tagger.admits(meaning, context.year, None));
     let places: Vec<Span> = reading.spans.iter().copied().filter(|span| is_place(&reading, *span)).collect();
     let is_qualified = |a: &Span, b: &Span| a.end == b.start && reading.gap(b.start) == Gap::Comma;
     let mut clear = Vec::new();

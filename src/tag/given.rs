@@ -102,7 +102,7 @@ fn country(tagger: &Tagger, value: &str, year: Option<i16>) -> Option<u16> {
     if let Some(country) = tagger.by_code.get(code) {
         return Some(*country);
     }
-    let options = meanings(tagger, value).filter(|meaning| tagger.admits(meaning, year));
+    let options = meanings(tagger, value).filter(|meaning| tagger.admits(meaning, year, None));
     let country = |meaning| match meaning {
         Meaning::Country { country, ambiguous, .. } => Some((ambiguous, country)),
         _ => None,

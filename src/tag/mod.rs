@@ -41,6 +41,7 @@ use crate::taxonomy::countries::Countries;
 use crate::taxonomy::countries::Country;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
+use crate::taxonomy::language::Language;
 use crate::taxonomy::persons::Person;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::places::PlaceCodes;
@@ -120,10 +121,14 @@ impl Tagger {
         Ok(Self { names, countries, persons, titles, known, places, by_code, topics })
     }
 
-    /// Whether a form holds in a year.
-    fn admits(&self, meaning: &Meaning, year: Option<i16>) -> bool {
+    /// Whether a form holds in a year and a language.
+    fn admits(&self, meaning: &Meaning, year: Option<i16>, code: Option<&str>) -> bool {
+        let spoken = |language: Option<Language>| language.is_none_or(|language| language.is(code));
         match meaning {
-            Meaning::Country { country, .. } => self.countries[usize::from(*country)].years.hold(year),
+            Meaning::Country { country, language, .. } => {
+                spoken(*language) && self.countries[usize::from(*country)].years.hold(year)
+            }
+            Meaning::Title(title) => spoken(self.titles[*title as usize].language),
             _ => true,
         }
     }
@@ -164,8 +169,11 @@ struct Read<'a> {
 
 fn read<'a>(tagger: &'a Tagger, article: &Article) -> Read<'a> {
     let year = article.published.map(|date| date.in_year());
-    let mut reading = Reading::of(&tagger.names, Tokens::of(article), |meaning| tagger.admits(meaning, year));
-    reading.capital_nouns = matches!(article.language.as_deref(), Some("de" | "lb"));
+    let language = article.language.as_deref();
+    let admits = |meaning: &Meaning| tagger.admits(meaning, year, language);
+    let mut reading = Reading::of(&tagger.names, Tokens::of(article), admits);
+    reading.language = language.and_then(Language::named).filter(|_| language != Some("en"));
+    reading.capital_nouns = matches!(language, Some("de" | "lb"));
     let (mut found, doubtful) = persons::find(tagger, &reading, year);
     found.iter_mut().for_each(|person| name(person, article, &reading));
     let mut backing = given::countries(tagger, article, year);
@@ -219,8 +227,8 @@ fn text<'a>(article: &'a Article, reading: &Reading<'_>, start: usize, end: usiz
 fn add_countries(names: &mut Names, countries: &[Country]) {
     for (country, number) in countries.iter().zip(0_u16..) {
         for form in &country.forms {
-            let (evidence, ambiguous) = (form.evidence, form.ambiguous);
-            names.add(&form.text, Meaning::Country { country: number, evidence, ambiguous });
+            let (evidence, ambiguous, language) = (form.evidence, form.ambiguous, form.language);
+            names.add(&form.text, Meaning::Country { country: number, evidence, ambiguous, language });
         }
     }
 }
@@ -249,13 +257,18 @@ fn add_words(names: &mut Names, words: &[Word]) -> Vec<Word> {
                 titles.push(word.clone());
             }
             List::Phrase => names.add(&word.text, Meaning::Guard),
-            list => names.mark(&word.text, bit(list, word.weak)),
+            list => match word.language {
+                Some(language) => names.mark_word_of(&word.text, language),
+                None => {
+                    names.mark(&word.text, bit(list, word.weak));
+                }
+            },
         }
     }
     titles
 }
 
-fn bit(list: List, weak: bool) -> u16 {
+fn bit(list: List, weak: bool) -> u32 {
     match (list, weak) {
         (List::Given, false) => mark::GIVEN,
         (List::Given, true) => mark::WEAK_GIVEN,

@@ -5,6 +5,7 @@
 //! where the form has one.
 
 use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::article::Place;
 use crate::tag::tokens::Gap;
@@ -12,12 +13,13 @@ use crate::tag::tokens::Shape;
 use crate::tag::tokens::Token;
 use crate::tag::tokens::Tokens;
 use crate::taxonomy::countries::Evidence;
+use crate::taxonomy::language::Language;
 
 /// What a form stands for. Numbers are places in the dictionaries' lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// A country.
-    Country { country: u16, evidence: Evidence, ambiguous: bool },
+    Country { country: u16, evidence: Evidence, ambiguous: bool, language: Option<Language> },
     /// A phrase that holds a country's or person's form and is neither.
     Guard,
     /// A person's full form.
@@ -43,31 +45,34 @@ pub(crate) struct Hit {
 
 /// What is known of single words, as bits.
 pub(crate) mod mark {
-    pub(crate) const GIVEN: u16 = 1;
-    pub(crate) const WEAK_GIVEN: u16 = 1 << 1;
-    pub(crate) const FAMILY_FIRST: u16 = 1 << 2;
-    pub(crate) const WORD: u16 = 1 << 3;
-    pub(crate) const ORGANISATION: u16 = 1 << 4;
-    pub(crate) const EPONYM: u16 = 1 << 5;
-    pub(crate) const SPEECH: u16 = 1 << 6;
-    pub(crate) const PARTICLE: u16 = 1 << 7;
-    pub(crate) const WEAK_PARTICLE: u16 = 1 << 8;
-    pub(crate) const SUFFIX: u16 = 1 << 9;
-    pub(crate) const ABBREVIATION: u16 = 1 << 10;
-    pub(crate) const CAPITALS: u16 = 1 << 11;
-    pub(crate) const WEAK_WORD: u16 = 1 << 12;
-    pub(crate) const WEAK_ORGANISATION: u16 = 1 << 13;
-    pub(crate) const CURRENCY: u16 = 1 << 14;
-    pub(crate) const WEAK_CURRENCY: u16 = 1 << 15;
+    pub(crate) const GIVEN: u32 = 1;
+    pub(crate) const WEAK_GIVEN: u32 = 1 << 1;
+    pub(crate) const FAMILY_FIRST: u32 = 1 << 2;
+    pub(crate) const WORD: u32 = 1 << 3;
+    pub(crate) const ORGANISATION: u32 = 1 << 4;
+    pub(crate) const EPONYM: u32 = 1 << 5;
+    pub(crate) const SPEECH: u32 = 1 << 6;
+    pub(crate) const PARTICLE: u32 = 1 << 7;
+    pub(crate) const WEAK_PARTICLE: u32 = 1 << 8;
+    pub(crate) const SUFFIX: u32 = 1 << 9;
+    pub(crate) const ABBREVIATION: u32 = 1 << 10;
+    pub(crate) const CAPITALS: u32 = 1 << 11;
+    pub(crate) const WEAK_WORD: u32 = 1 << 12;
+    pub(crate) const WEAK_ORGANISATION: u32 = 1 << 13;
+    pub(crate) const CURRENCY: u32 = 1 << 14;
+    pub(crate) const WEAK_CURRENCY: u32 = 1 << 15;
+    /// [`WORD`] in some languages only.
+    pub(crate) const FOREIGN_WORD: u32 = 1 << 16;
 }
 
 /// The dictionaries' names.
 #[derive(Debug)]
 pub(crate) struct Names {
     words: FxHashMap<Box<str>, u32>,
-    marks: Vec<u16>,
+    marks: Vec<u32>,
     edges: FxHashMap<u64, u32>,
     ends: Vec<Vec<Entry>>,
+    foreign: FxHashSet<(u32, Language)>,
 }
 
 #[derive(Debug)]
@@ -99,6 +104,7 @@ impl Names {
             marks: vec![0],
             edges: FxHashMap::default(),
             ends: vec![Vec::new()],
+            foreign: FxHashSet::default(),
         }
     }
 
@@ -136,12 +142,24 @@ impl Names {
         }
     }
 
-    /// Says something of a word.
-    pub(crate) fn mark(&mut self, word: &str, bit: u16) {
+    /// Says something of a word and returns its number.
+    pub(crate) fn mark(&mut self, word: &str, bit: u32) -> u32 {
         let mut tokens = Tokens::default();
         tokens.push(word, Place::Body);
         let word = self.number(tokens.folded(0));
         self.marks[word as usize] |= bit;
+        word
+    }
+
+    /// Says that a word is capitalised in one language without being a name.
+    pub(crate) fn mark_word_of(&mut self, word: &str, language: Language) {
+        let word = self.mark(word, mark::FOREIGN_WORD);
+        self.foreign.insert((word, language));
+    }
+
+    /// Whether it is.
+    pub(crate) fn is_word_of(&self, word: u32, language: Language) -> bool {
+        self.is(word, mark::FOREIGN_WORD) && self.foreign.contains(&(word, language))
     }
 
     /// The number of a folded word, [`UNKNOWN`] where no dictionary holds it.
@@ -150,7 +168,7 @@ impl Names {
     }
 
     /// Whether a word has one of the marks.
-    pub(crate) fn is(&self, word: u32, bits: u16) -> bool {
+    pub(crate) fn is(&self, word: u32, bits: u32) -> bool {
         self.marks.get(word as usize).is_some_and(|marks| marks & bits != 0)
     }
 

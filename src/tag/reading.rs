@@ -8,6 +8,7 @@ use crate::tag::tokens::Gap;
 use crate::tag::tokens::Style;
 use crate::tag::tokens::Token;
 use crate::tag::tokens::Tokens;
+use crate::taxonomy::language::Language;
 
 /// One text, read.
 pub(crate) struct Reading<'a> {
@@ -15,6 +16,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) names: &'a Names,
     /// The text's tokens.
     pub(crate) tokens: Tokens,
+    /// Its language, where that is known and not English.
+    pub(crate) language: Option<Language>,
     /// Whether its language writes all nouns with a capital, so that a capital says nothing.
     pub(crate) capital_nouns: bool,
     /// Their words' numbers.
@@ -76,6 +79,7 @@ impl<'a> Reading<'a> {
         let mut reading = Self {
             names,
             tokens,
+            language: None,
             capital_nouns: false,
             words,
             hits,
@@ -106,8 +110,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether a token's word has one of the marks.
-    pub(crate) fn is(&self, at: usize, bits: u16) -> bool {
-        self.words.get(at).is_some_and(|word| self.names.is(*word, bits))
+    pub(crate) fn is(&self, at: usize, bits: u32) -> bool {
+        let foreign = |word: u32| {
+            bits & mark::WORD != 0
+                && self.language.is_some_and(|language| self.names.is_word_of(word, language))
+        };
+        self.words.get(at).is_some_and(|word| self.names.is(*word, bits) || foreign(*word))
     }
 
     /// Whether a token belongs to the same phrase as the one before.

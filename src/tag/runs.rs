@@ -207,7 +207,7 @@ fn is_organisation(reading: &Reading<'_>, start: usize, end: usize) -> bool {
         (start..end - 1).any(|at| reading.is(at, mark::GIVEN)) || reading.title_before(start).is_some();
     let weak_end = if given { end - 1 } else { end };
     let nickname = nickname(reading, start, end);
-    let holds = |to: usize, bits: u16| (start..to).any(|at| reading.is(at, bits) && !nickname.contains(&at));
+    let holds = |to: usize, bits: u32| (start..to).any(|at| reading.is(at, bits) && !nickname.contains(&at));
     let inside = holds(weak_end, mark::WEAK_ORGANISATION) || holds(end, mark::ORGANISATION);
     inside || is_business_after(reading, end) || reading.gap(start) == Gap::And
 }

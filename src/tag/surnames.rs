@@ -75,7 +75,10 @@ fn is_surname(reading: &Reading<'_>, at: usize) -> bool {
 /// The words by which somebody named in full is named alone: the last one too where the dictionary spells it otherwise.
 fn families<'a>(sources: &'a Sources<'a>, named: &Named) -> impl Iterator<Item = u32> + use<'a> {
     let last = last_name(sources.reading, named.start, named.end);
-    let known = matches!(named.who, Who::Known(_)) && last > named.start;
+    let reading = sources.reading;
+    // `bin |Salman` alone would be another.
+    let particle = || reading.is(last - 1, mark::PARTICLE | mark::WEAK_PARTICLE);
+    let known = matches!(named.who, Who::Known(_)) && last > named.start && !particle();
     let own = known.then(|| sources.reading.words[last]);
     sources.clusters.families(named.who).iter().copied().chain(own)
 }

@@ -291,6 +291,8 @@ mod tests {
         check("习近平", &["习/Caseless", "近/Caseless", "平/Caseless"]);
         check("the U.S.", &["the/Lower", "us/Capitals"]);
         check("a.m. 'tis", &["am/Lower", "tis/Lower"]);
+        check("l'Italie, dell’Iran", &["l/Lower", "italie/Capitalised", "dell/Lower", "iran/Capitalised"]);
+        check("D'Amato don't O'Neill's", &["d'amato/Capitalised", "don't/Lower", "o'neill/Capitalised"]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(crate) struct Word {
 
 /// Writes a word in lower case without accents and dots.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
+    let text = text.trim_end_matches(['\'', '’']);
     if text.is_ascii() {
         out.extend(text.bytes().filter(|b| *b != b'.').map(|b| char::from(b.to_ascii_lowercase())));
         return;
@@ -59,8 +60,20 @@ pub(crate) fn next_word(line: &str, from: usize) -> Option<Word> {
     })
 }
 
+/// What French and Italian leave of an article or a preposition before a vowel: a word of its own, be it joined by an
+/// apostrophe. Capitals are names (`D'Amato`).
+const ELIDED: [&str; 16] =
+    ["l", "d", "s", "c", "n", "j", "m", "t", "qu", "un", "dell", "all", "nell", "sull", "dall", "degl"];
+
 /// Bytes of a word of letters, digits, marks and inner apostrophes.
 fn word_len(text: &str) -> usize {
+    if let Some((at, mark)) = text.char_indices().take(5).find(|(_, c)| matches!(c, '\'' | '’'))
+        && ELIDED.contains(&&text[..at])
+        && possessive_len(&text[at..]) == 0
+        && text[at + mark.len_utf8()..].starts_with(char::is_alphabetic)
+    {
+        return at + mark.len_utf8();
+    }
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let inside = match c {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::article::fold;
 use crate::taxonomy::TaxonomyError;
+use crate::taxonomy::language::Language;
 use crate::taxonomy::merge;
 use crate::taxonomy::table::Row;
 use crate::taxonomy::table::rows;
@@ -35,6 +36,8 @@ pub struct Form {
     pub evidence: Evidence,
     /// Whether it has another common meaning, so that it counts with other evidence only.
     pub ambiguous: bool,
+    /// The only language it counts in, where it means something else in others: `es:francés`.
+    pub language: Option<Language>,
 }
 
 /// One country.
@@ -119,12 +122,16 @@ fn forms(row: &Row<'_>, name: &str) -> Result<Vec<Form>, TaxonomyError> {
     let mut forms = Vec::new();
     for (column, evidence) in COLUMNS {
         for item in row.names(column)? {
+            let (language, item) = Language::split(item);
             let (text, ambiguous) = item.strip_prefix('?').map_or((item, false), |rest| (rest, true));
-            forms.push(Form { text: text.to_owned(), evidence, ambiguous });
+            forms.push(Form { text: text.to_owned(), evidence, ambiguous, language });
         }
     }
     if !forms.iter().any(|form| form.text == name) {
-        forms.insert(0, Form { text: name.to_owned(), evidence: Evidence::Name, ambiguous: false });
+        forms.insert(
+            0,
+            Form { text: name.to_owned(), evidence: Evidence::Name, ambiguous: false, language: None },
+        );
     }
     Ok(forms)
 }
@@ -137,13 +144,14 @@ mod tests {
 
     #[test]
     fn a_line_becomes_a_country() {
-        let line = "# comment\nGE\tGeorgia\t1991-\t?Georgia|Грузия\tGeorgian\t\tTbilisi\n";
+        let line = "# comment\nGE\tGeorgia\t1991-\t?Georgia|Грузия\tGeorgian|es:georgiano\t\tTbilisi\n";
         let countries = Countries::parse(&format!("{HEAD}{line}"), "countries.tsv").unwrap();
         let georgia = &countries.list[0];
         let form = |text: &str| georgia.forms.iter().find(|form| form.text == text).unwrap();
-        assert_eq!((georgia.code.as_str(), georgia.forms.len()), ("GE", 4));
+        assert_eq!((georgia.code.as_str(), georgia.forms.len()), ("GE", 5));
         assert!(form("Georgia").ambiguous && !form("Tbilisi").ambiguous);
         assert_eq!(form("Tbilisi").evidence, Evidence::Capital);
+        assert_eq!(form("georgiano").language, Language::named("es"));
         assert!(!georgia.years.hold(Some(1987)));
     }
 

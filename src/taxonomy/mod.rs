@@ -10,6 +10,7 @@ pub mod boilerplate;
 pub mod countries;
 pub mod guards;
 pub mod known;
+pub mod language;
 pub mod persons;
 pub mod places;
 mod schema;

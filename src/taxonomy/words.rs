@@ -1,6 +1,7 @@
 //! *Words* are the lists that tell a person's name from other capitalised words: titles, given names, organisations.
 
 use crate::taxonomy::TaxonomyError;
+use crate::taxonomy::language::Language;
 
 /// What a list says about its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +45,8 @@ pub struct Word {
     pub usual: Option<String>,
     /// Whether it is no evidence by itself: a leading `?` in the file.
     pub weak: bool,
+    /// The only language it counts in.
+    pub language: Option<Language>,
 }
 
 /// All word lists.
@@ -54,7 +57,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Adds the lists of one file: a line `[name of the list]`, then its words, one or several a line with `|`
+    /// Adds the lists of one file: a line `[name of the list]`, or `[word de]` for one language, then its words, one or several a line with `|`
     /// between; `#` comments.
     ///
     /// # Errors
@@ -70,8 +73,9 @@ impl Words {
                 list = Some(list_named(name).ok_or_else(|| mistake(unknown(name)))?);
                 continue;
             }
-            let list = list.ok_or_else(|| mistake(format!("'{line}' stands before the first [list]")))?;
-            self.list.extend(line.split('|').filter_map(|item| word(item.trim(), list)));
+            let (list, language) =
+                list.ok_or_else(|| mistake(format!("'{line}' stands before the first [list]")))?;
+            self.list.extend(line.split('|').filter_map(|item| word(item.trim(), list, language)));
         }
         Ok(())
     }
@@ -93,8 +97,16 @@ const LISTS: [(&str, List); 13] = [
     ("currency", List::Currency),
 ];
 
-fn list_named(name: &str) -> Option<List> {
-    LISTS.iter().find(|(known, _)| *known == name.trim()).map(|(_, list)| *list)
+/// The list of a heading, and its language: `word de`. Words and titles alone can be of one language.
+fn list_named(name: &str) -> Option<(List, Option<Language>)> {
+    let named = |name: &str| LISTS.iter().find(|(known, _)| *known == name).map(|(_, list)| *list);
+    let name = name.trim();
+    if let Some(list) = named(name) {
+        return Some((list, None));
+    }
+    let (name, code) = name.rsplit_once(' ')?;
+    let list = named(name).filter(|list| matches!(list, List::Word | List::Title))?;
+    Some((list, Some(Language::named(code)?)))
 }
 
 fn unknown(name: &str) -> String {
@@ -102,13 +114,13 @@ fn unknown(name: &str) -> String {
     format!("there is no list '{name}': the lists are {}", known.join(", "))
 }
 
-fn word(item: &str, list: List) -> Option<Word> {
+fn word(item: &str, list: List, language: Option<Language>) -> Option<Word> {
     let (item, weak) = item.strip_prefix('?').map_or((item, false), |rest| (rest, true));
     let (text, usual) = match item.split_once('=') {
         Some((text, usual)) => (text.trim(), Some(usual.trim().to_owned())),
         None => (item, None),
     };
-    (!text.is_empty()).then(|| Word { list, text: text.to_owned(), usual, weak })
+    (!text.is_empty()).then(|| Word { list, text: text.to_owned(), usual, weak, language })
 }
 
 #[cfg(test)]
@@ -127,5 +139,10 @@ mod tests {
         let error = words.add("[titel]\n", "titles.txt").unwrap_err().to_string();
         assert!(error.starts_with("titles.txt:1: there is no list 'titel'"), "{error}");
         assert!(words.add("general\n", "titles.txt").is_err());
+        let mut words = Words::default();
+        words.add("[title fr]\nm. = mr.\n[title]\nmr.\n", "titles.txt").unwrap();
+        assert_eq!(words.list[0].language, Language::named("fr"));
+        assert_eq!(words.list[1].language, None);
+        assert!(words.add("[given fr]\nLuc\n", "given-names.txt").is_err());
     }
 }
