@@ -125,6 +125,13 @@ impl Tagger {
 
 /// Finds an article's persons, countries and topics and joins them with those its source gives.
 pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
+    let mut tags = names(tagger, article);
+    tags.tags.extend(tagger.topics.of(article));
+    tags
+}
+
+/// Finds an article's persons and countries only.
+pub fn names(tagger: &Tagger, article: &Article) -> Tags {
     let year = article.published.map(|date| date.in_year());
     let mut reading = Reading::of(&tagger.names, Tokens::of(article), |meaning| tagger.admits(meaning, year));
     reading.capital_nouns = matches!(article.language.as_deref(), Some("de" | "lb"));
@@ -139,9 +146,7 @@ pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
     found.extend(countries);
     given::join(tagger, article, year, &mut found);
     let mentions = mentions(article, &reading, &found);
-    let mut tags = finding::tags(&reading, found);
-    tags.extend(tagger.topics.of(article));
-    Tags { tags, mentions }
+    Tags { tags: finding::tags(&reading, found), mentions }
 }
 
 /// Gives an open person the longest form in the article as canonical value.
