@@ -397,7 +397,8 @@ pub struct Reason {
     pub rule: String,
     /// What the evidence adds up to; 1 is enough.
     pub score: f32,
-    /// How much the mention counts for what the article is about: 3 in the headline, 2 in the first paragraph, 1 below.
+    /// How much the mention counts for what the article is about: 3.5 in the headline, 2.5 in the first paragraph, 1 below;
+    /// half of it for a country's places, nothing for its money. A country needs 3.5.
     pub weight: f32,
     /// The evidence for it.
     #[serde(rename = "for")]

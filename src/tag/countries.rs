@@ -11,6 +11,7 @@ use crate::tag::finding::Finding;
 use crate::tag::finding::Rule;
 use crate::tag::finding::Spot;
 use crate::tag::names::Meaning;
+use crate::tag::names::mark;
 use crate::tag::reading::Reading;
 use crate::tag::reading::Span;
 use crate::tag::reading::SpanKind;
@@ -34,7 +35,7 @@ pub(crate) struct Context<'a> {
 pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, context: &Context<'_>) -> Vec<Finding> {
     let mut found: BTreeMap<u16, Sighting> = BTreeMap::new();
     let in_person = in_person(reading, context.persons);
-    for span in reading.spans.iter().filter(|span| !in_person[span.start]) {
+    for span in reading.spans.iter().filter(|span| !in_person[span.start] && !is_language(reading, **span)) {
         if let Some(country) = meant(tagger, reading, *span) {
             let evidence = evidence(reading, *span, country);
             found.entry(country).or_default().spots.push(spot(*span, Rule::Clear(evidence)));
@@ -47,6 +48,14 @@ pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, context: &Context<'_>
         found.entry(country).or_default().spots.push(spot);
     }
     found.into_iter().map(|(country, sighting)| finding(tagger, reading, country, sighting)).collect()
+}
+
+/// Whether a form is an adjective that says what language: `Spanish|-speaking`.
+fn is_language(reading: &Reading<'_>, span: Span) -> bool {
+    let next =
+        reading.is(span.end, mark::LANGUAGE) && matches!(reading.gap(span.end), Gap::Space | Gap::Hyphen);
+    next && options(reading, span)
+        .all(|option| matches!(option.evidence, Evidence::Adjective | Evidence::People))
 }
 
 /// The country a span means by itself; `None` for one that needs other evidence.
@@ -152,8 +161,11 @@ fn doubtful(
     let mut counted = Vec::new();
     for span in reading.spans.iter().filter(weak) {
         let beside = is_beside_country(reading, *span);
+        let compound = is_compound(reading, *span);
         let backed = options(reading, *span).filter(|option| {
-            is_backed(option.country, found, context) || (beside && option.evidence == Evidence::Name)
+            let shown = beside && option.evidence == Evidence::Name
+                || compound && option.evidence == Evidence::Adjective;
+            is_backed(option.country, found, context) || shown
         });
         let spots = |option: &Choice| found.get(&option.country).map_or(0, |sighting| sighting.spots.len());
         if let Some(best) = backed.max_by_key(|option| (spots(option), std::cmp::Reverse(option.country))) {
@@ -163,6 +175,12 @@ fn doubtful(
         }
     }
     counted
+}
+
+/// Whether a form is the first half of a compound with a country's clear form: `Franco-German`.
+fn is_compound(reading: &Reading<'_>, span: Span) -> bool {
+    let clear = |other: Span| other.kind == SpanKind::Country { weak: false };
+    reading.gap(span.end) == Gap::Hyphen && reading.span(span.end).is_some_and(clear)
 }
 
 /// Whether a form stands in a list with a country's clear name: `Chad and Libya`.
@@ -207,7 +225,9 @@ fn joined(reading: &Reading<'_>, spots: &[Spot]) -> Vec<Spot> {
     for spot in spots {
         match joined.last_mut() {
             Some(last) if last.end == spot.start && reading.gap(spot.start) == Gap::Comma => {
-                last.end = spot.end
+                last.end = spot.end;
+                // Named by both, it is named by what says more.
+                last.rule = if last.rule.is_place() { spot.rule } else { last.rule };
             }
             _ => joined.push(*spot),
         }

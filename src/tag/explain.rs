@@ -35,10 +35,9 @@ pub(super) fn reasons(tagger: &Tagger, article: &Article, read: &Read<'_>) -> Ve
             taken[spot.start..spot.end].fill(true);
             let said = said(tagger, read, finding, spot);
             let value = Some(finding.value.clone());
-            all.push((
-                spot.start,
-                reason(article, read, (spot.start, spot.end), (finding.field, value), said),
-            ));
+            let weight = weight(&read.reading, spot);
+            let reason = reason(article, read, (spot.start, spot.end), (finding.field, value), said);
+            all.push((spot.start, Reason { weight, ..reason }));
         }
     }
     let free = |start: usize, end: usize| !taken[start..end].contains(&true);
@@ -65,7 +64,6 @@ fn reason(
     said: Said,
 ) -> Reason {
     let first = read.reading.token(start);
-    let counts = value.is_some();
     Reason {
         field,
         value,
@@ -74,7 +72,7 @@ fn reason(
         range: [first.start, read.reading.token(end - 1).end],
         rule: said.rule.to_owned(),
         score: said.score,
-        weight: if counts { weight(&read.reading, start, end) } else { 0.0 },
+        weight: 0.0,
         pros: said.pros,
         cons: said.cons,
     }
@@ -98,7 +96,7 @@ fn said(tagger: &Tagger, read: &Read<'_>, finding: &Finding, spot: &Spot) -> Sai
         Rule::Bare => sure("dictionary", "alone it means this person in these years".to_owned()),
         Rule::Clear(evidence) => {
             let mut said = sure(form(evidence), "it means nothing else".to_owned());
-            if weight(&read.reading, spot.start, spot.end) == 0.0 {
+            if weight(&read.reading, spot) == 0.0 {
                 said.cons.push("it only says whose money is meant".to_owned());
             }
             said
@@ -126,7 +124,9 @@ fn uncounted(tagger: &Tagger, read: &Read<'_>, span: Span) -> Option<(Kind, Said
         SpanKind::Person => {
             Some((Kind::Person, not("dictionary", "a word of organisations follows".to_owned())))
         }
-        SpanKind::Country { weak: false } => None,
+        SpanKind::Country { weak: false } => {
+            Some((Kind::Country, not("adjective", "it says what language".to_owned())))
+        }
         SpanKind::Country { weak: true } => {
             let names = read.reading.hits_of(span).filter_map(|hit| match hit.meaning {
                 Meaning::Country { country, .. } => {

@@ -286,6 +286,7 @@ fn bit(list: List, weak: bool) -> u32 {
         (List::Capitals, _) => mark::CAPITALS,
         (List::Currency, false) => mark::CURRENCY,
         (List::Currency, true) => mark::WEAK_CURRENCY,
+        (List::Language, _) => mark::LANGUAGE,
         (List::Title | List::Phrase, _) => 0,
     }
 }

@@ -32,6 +32,8 @@ pub enum List {
     Capitals,
     /// A country's money: `dollar`.
     Currency,
+    /// Makes the adjective before it a language: `speaking`.
+    Language,
 }
 
 /// One word or phrase of a list.
@@ -81,7 +83,7 @@ impl Words {
     }
 }
 
-const LISTS: [(&str, List); 13] = [
+const LISTS: [(&str, List); 14] = [
     ("title", List::Title),
     ("abbreviation", List::Abbreviation),
     ("given", List::Given),
@@ -95,6 +97,7 @@ const LISTS: [(&str, List); 13] = [
     ("speech", List::Speech),
     ("capitals", List::Capitals),
     ("currency", List::Currency),
+    ("language", List::Language),
 ];
 
 /// The list of a heading, and its language: `word de`. Words and titles alone can be of one language.
