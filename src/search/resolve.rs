@@ -107,8 +107,8 @@ fn merge(holding: &mut Vec<(usize, u64, String)>) {
 
 fn in_dictionary(taxonomy: &Taxonomy, facet: Facet, folded: &str) -> Vec<String> {
     match facet {
-        Facet::Country => taxonomy.countries().resolve(folded),
-        Facet::Person => taxonomy.persons().resolve(folded),
+        Facet::Country => taxonomy.countries_named(folded),
+        Facet::Person => taxonomy.persons_named(folded),
         Facet::Topic => {
             let fits = |path: &str| {
                 let path = fold(path);

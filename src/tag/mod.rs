@@ -107,9 +107,11 @@ impl Tagger {
     /// # Errors
     /// The first topic whose query cannot be read.
     pub fn new(dictionaries: &Dictionaries<'_>) -> Result<Self, TaxonomyError> {
-        let mut names = Names::empty();
         let countries = dictionaries.countries.list.clone();
         let persons = dictionaries.persons.list.clone();
+        let forms = countries.iter().map(|country| country.forms.len()).sum::<usize>()
+            + persons.iter().map(|person| 2 + person.aliases.len() + person.bare.len()).sum::<usize>();
+        let mut names = Names::with_room(forms + dictionaries.words.list.len());
         // Words first: which of them are particles decides how persons' names may be written.
         let titles = add_words(&mut names, &dictionaries.words.list);
         add_countries(&mut names, &countries);

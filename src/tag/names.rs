@@ -4,6 +4,7 @@
 //! folded, every capital of the form is a capital in the text, and nothing but space or a hyphen lies between, or a comma
 //! where the form has one.
 
+use rustc_hash::FxBuildHasher;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
 
@@ -74,21 +75,43 @@ pub(crate) struct Names {
     edges: FxHashMap<u64, u32>,
     ends: Vec<Vec<Entry>>,
     foreign: FxHashSet<(u32, Language)>,
+    /// Room for the words of one form at a time.
+    tokens: Tokens,
 }
 
 #[derive(Debug)]
 struct Entry {
     meaning: Meaning,
-    case: Box<[Case]>,
+    case: Cases,
     /// Whether it counts with a dot after it only: `Miss.` is a state, `Miss Smith` is none.
     dot: bool,
 }
 
+/// The case each word of a form must have, two bits a word; words past the sixteenth may have any.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cases(u32);
+
+impl Cases {
+    fn set(&mut self, at: usize, case: Case) {
+        if at < 16 {
+            self.0 |= (case as u32) << (2 * at);
+        }
+    }
+
+    fn agree(self, at: usize, shape: Shape) -> bool {
+        match if at < 16 { self.0 >> (2 * at) & 3 } else { 0 } {
+            0 => true,
+            1 => !matches!(shape, Shape::Lower | Shape::Number),
+            _ => matches!(shape, Shape::Capitals | Shape::Initial),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Case {
-    Any,
-    Capital,
-    Capitals,
+    Any = 0,
+    Capital = 1,
+    Capitals = 2,
 }
 
 const ROOT: u32 = 0;
@@ -98,21 +121,28 @@ const COMMA: &str = ",";
 pub(crate) const UNKNOWN: u32 = 0;
 
 impl Names {
-    /// No names.
-    pub(crate) fn empty() -> Self {
+    /// No names, with room for some forms of two words or so each.
+    pub(crate) fn with_room(forms: usize) -> Self {
         Self {
-            words: FxHashMap::default(),
+            words: FxHashMap::with_capacity_and_hasher(forms, FxBuildHasher),
             marks: vec![0],
-            edges: FxHashMap::default(),
+            edges: FxHashMap::with_capacity_and_hasher(2 * forms, FxBuildHasher),
             ends: vec![Vec::new()],
             foreign: FxHashSet::default(),
+            tokens: Tokens::default(),
         }
     }
 
     /// Adds a form.
     pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
-        let mut tokens = Tokens::default();
+        let mut tokens = std::mem::take(&mut self.tokens);
+        tokens.clear();
         tokens.push(form, Place::Body);
+        self.add_tokens(form, meaning, &tokens);
+        self.tokens = tokens;
+    }
+
+    fn add_tokens(&mut self, form: &str, meaning: Meaning, tokens: &Tokens) {
         let len = tokens.list.len();
         let mut node = ROOT;
         for at in 0..len {
@@ -135,19 +165,23 @@ impl Names {
             at + 1 < len && self.is(word, mark::PARTICLE | mark::WEAK_PARTICLE)
         };
         let any = |at: usize| is_title || (is_person && particle(at));
-        let cases = tokens.list.iter().zip(0..);
-        let case = cases.map(|(token, at)| if any(at) { Case::Any } else { case(token.shape) }).collect();
+        let mut cases = Cases::default();
+        for (token, at) in tokens.list.iter().zip(0..) {
+            cases.set(at, if any(at) { Case::Any } else { case(token.shape) });
+        }
         if let Some(ends) = self.ends.get_mut(node as usize).filter(|_| len > 0) {
             let dot = matches!(meaning, Meaning::Country { .. }) && is_shortened(form, &tokens.list);
-            ends.push(Entry { meaning, case, dot });
+            ends.push(Entry { meaning, case: cases, dot });
         }
     }
 
     /// Says something of a word and returns its number.
     pub(crate) fn mark(&mut self, word: &str, bit: u32) -> u32 {
-        let mut tokens = Tokens::default();
+        let mut tokens = std::mem::take(&mut self.tokens);
+        tokens.clear();
         tokens.push(word, Place::Body);
         let word = self.number(tokens.folded(0));
+        self.tokens = tokens;
         self.marks[word as usize] |= bit;
         word
     }
@@ -242,7 +276,7 @@ impl Names {
             tokens.list.get(range.end).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Hyphen));
         let text = &tokens.list[range];
         for entry in entries.iter().filter(|entry| !(entry.dot && no_dot)) {
-            if text.iter().zip(&entry.case).all(|(token, case)| agrees(token.shape, *case)) {
+            if text.iter().zip(0..).all(|(token, at)| entry.case.agree(at, token.shape)) {
                 hits.push(Hit { start, end, meaning: entry.meaning });
             }
         }
@@ -289,13 +323,5 @@ fn case(shape: Shape) -> Case {
         Shape::Capitals => Case::Capitals,
         Shape::Capitalised | Shape::Initial => Case::Capital,
         Shape::Lower | Shape::Number | Shape::Caseless => Case::Any,
-    }
-}
-
-fn agrees(shape: Shape, case: Case) -> bool {
-    match case {
-        Case::Any => true,
-        Case::Capital => !matches!(shape, Shape::Lower | Shape::Number),
-        Case::Capitals => matches!(shape, Shape::Capitals | Shape::Initial),
     }
 }

@@ -141,7 +141,8 @@ fn step(tagger: &Tagger, reading: &Reading<'_>, start: usize, at: usize) -> Opti
 fn is_surname_and_title(reading: &Reading<'_>, start: usize, at: usize) -> bool {
     let single = reading.title_at(at).is_some_and(|title| title.end == at + 1);
     let last = !(reading.joins(at + 1) && reading.token(at + 1).is_capital());
-    single && last && reading.is(start, mark::GIVEN) && reading.token(at).shape == Shape::Capitalised
+    let given = (start..at).any(|at| reading.is(at, mark::GIVEN)) || is_initial(reading, at - 1);
+    single && last && given && reading.token(at).shape == Shape::Capitalised
 }
 
 /// Whether a place is a given name here, as somebody is known by it and the next word: `|Victoria Beckham`.

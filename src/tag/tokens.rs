@@ -117,6 +117,12 @@ impl Tokens {
         tokens
     }
 
+    /// Takes all tokens out and keeps their room.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.folded.clear();
+    }
+
     /// Adds the tokens of one field. Of a field of more than 4 GiB the end is left out.
     pub fn push(&mut self, text: &str, place: Place) {
         let mut start = 0;

@@ -7,6 +7,7 @@ use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::language::Language;
 use crate::taxonomy::merge;
 use crate::taxonomy::table::Row;
+use crate::taxonomy::table::lines_holding;
 use crate::taxonomy::table::rows;
 use crate::taxonomy::years::Years;
 
@@ -89,6 +90,18 @@ impl Countries {
             }
         }
         Ok(Self { list })
+    }
+
+    /// The same of those lines of `countries.tsv` alone that have a folded code, or else may hold a folded name.
+    ///
+    /// # Errors
+    /// As [`Countries::parse`], for the lines that are read.
+    pub fn parse_holding(text: &str, file: &str, folded: &str) -> Result<Self, TaxonomyError> {
+        let code = format!("{}\t", folded.to_uppercase());
+        match text.lines().find(|line| folded.len() == 2 && line.starts_with(&code)) {
+            Some(line) => Self::parse(&format!("{}\n{line}\n", HEADER.join("\t")), file),
+            None => Self::parse(&lines_holding(text, HEADER, folded), file),
+        }
     }
 
     /// Adds countries; one with the code of a known one takes its place.

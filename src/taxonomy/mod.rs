@@ -70,6 +70,14 @@ impl<T> Dictionary<T> {
         Ok(())
     }
 
+    /// The built-in text, where it is all there is and has not been read.
+    fn unread(&self) -> Option<&'static str> {
+        match self.texts.as_slice() {
+            [Texts { builtin, users: None, .. }] if self.ready.get().is_none() => *builtin,
+            _ => None,
+        }
+    }
+
     /// # Panics
     /// Never: a user's dictionaries are read as they are loaded, the built-in ones by a test.
     fn get(&self) -> &T {
@@ -106,11 +114,14 @@ pub enum TaxonomyError {
     Empty(String),
 }
 
+const COUNTRIES: &str = "countries.tsv";
+const PERSONS: &str = "persons.tsv";
+
 /// The files of `index-schema/`, with their built-in texts.
 const FILES: [(&str, &str); 12] = [
     ("schema.toml", include_str!("../../index-schema/schema.toml")),
-    ("countries.tsv", include_str!("../../index-schema/countries.tsv")),
-    ("persons.tsv", include_str!("../../index-schema/persons.tsv")),
+    (COUNTRIES, include_str!("../../index-schema/countries.tsv")),
+    (PERSONS, include_str!("../../index-schema/persons.tsv")),
     ("guards.txt", include_str!("../../index-schema/guards.txt")),
     ("titles.txt", include_str!("../../index-schema/titles.txt")),
     ("given-names.txt", include_str!("../../index-schema/given-names.txt")),
@@ -165,6 +176,20 @@ impl Taxonomy {
     /// Persons and their forms.
     pub fn persons(&self) -> &Persons {
         self.persons.get()
+    }
+
+    /// The names of the persons that a name, an alias or a family name stands for; `folded` is folded. The built-in list
+    /// is not read whole for that.
+    pub fn persons_named(&self, folded: &str) -> Vec<String> {
+        let alone = self.persons.unread().and_then(|text| Persons::parse_holding(text, PERSONS, folded).ok());
+        alone.as_ref().unwrap_or_else(|| self.persons()).resolve(folded)
+    }
+
+    /// The names of the countries that a code or a form stands for, likewise.
+    pub fn countries_named(&self, folded: &str) -> Vec<String> {
+        let alone =
+            self.countries.unread().and_then(|text| Countries::parse_holding(text, COUNTRIES, folded).ok());
+        alone.as_ref().unwrap_or_else(|| self.countries()).resolve(folded)
     }
 
     /// Phrases that are no country.
@@ -233,8 +258,8 @@ impl Taxonomy {
         let words =
             ["titles.txt", "given-names.txt", "given-names-more.txt", "not-persons.txt"].map(&mut file);
         Self {
-            countries: Dictionary::new(vec![file("countries.tsv")], countries_of),
-            persons: Dictionary::new(vec![file("persons.tsv")], persons_of),
+            countries: Dictionary::new(vec![file(COUNTRIES)], countries_of),
+            persons: Dictionary::new(vec![file(PERSONS)], persons_of),
             guards: Dictionary::new(vec![file("guards.txt")], guards_of),
             words: Dictionary::new(Vec::from(words), words_of),
             known: Dictionary::new(vec![file("known-names.txt")], known_of),

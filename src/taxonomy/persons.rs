@@ -4,6 +4,7 @@ use crate::article::fold;
 use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::merge;
 use crate::taxonomy::table::Row;
+use crate::taxonomy::table::lines_holding;
 use crate::taxonomy::table::rows;
 use crate::taxonomy::years::Years;
 
@@ -57,6 +58,15 @@ impl Persons {
     pub fn parse(text: &str, file: &str) -> Result<Self, TaxonomyError> {
         let list = rows(text, file, HEADER)?.iter().map(person).collect::<Result<_, _>>()?;
         Ok(Self { list })
+    }
+
+    /// The same of those persons of `persons.tsv` alone whose lines may hold a folded name, so that one name is resolved
+    /// without reading all. Every line is kept where `folded` is not in Latin letters.
+    ///
+    /// # Errors
+    /// As [`Persons::parse`], for the lines that are read.
+    pub fn parse_holding(text: &str, file: &str, folded: &str) -> Result<Self, TaxonomyError> {
+        Self::parse(&lines_holding(text, HEADER, folded), file)
     }
 
     /// Adds persons; one with the name of a known one takes its place.
@@ -129,6 +139,24 @@ mod tests {
         assert_eq!((biden.offices[1].title.as_str(), biden.offices[1].of.as_str()), ("president", "US"));
         assert!(biden.offices[1].years.hold(Some(2021)) && !biden.offices[1].years.hold(Some(2010)));
         assert_eq!((biden.aliases.len(), biden.bare.len()), (1, 1));
+    }
+
+    #[test]
+    fn lines_that_may_hold_a_name() {
+        let text =
+            format!("{HEAD}\tLuís Ünal\tÜnal\n\tAda King\tKing\t\t\t\tАда Кинг\n\tBo Kingsley\tKingsley\n");
+        let names = |folded: &str| -> Vec<String> {
+            let persons = Persons::parse_holding(&text, "persons.tsv", folded).unwrap();
+            assert_eq!(
+                persons.resolve(folded),
+                Persons::parse(&text, "persons.tsv").unwrap().resolve(folded)
+            );
+            persons.list.into_iter().map(|person| person.name).collect()
+        };
+        assert_eq!(names("luis unal"), ["Luís Ünal"]);
+        assert_eq!(names("king"), ["Ada King", "Bo Kingsley"]);
+        assert_eq!(names("ада кинг").len(), 3);
+        assert_eq!(names("nobody"), [""; 0]);
     }
 
     #[track_caller]

@@ -26,6 +26,42 @@ pub(crate) fn rows<'a>(
     lines.map(|(text, line)| row(text, line, file, header)).collect()
 }
 
+/// The header of a table and those of its lines that may hold a folded name: all where it is not in Latin letters.
+pub(crate) fn lines_holding(text: &str, header: &[&str], folded: &str) -> String {
+    let mut plain = String::new();
+    let mut may_hold = |line: &str| {
+        fold_latin(line, &mut plain);
+        plain.contains(folded)
+    };
+    let mut kept = String::new();
+    for line in text.lines() {
+        let is_header = line.trim_start_matches('\u{feff}').starts_with(header[0]);
+        if is_header || !folded.is_ascii() || may_hold(line) {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// Folds Latin letters as [`crate::article::fold`] does; what is no Latin letter becomes a NUL.
+fn fold_latin(text: &str, folded: &mut String) {
+    folded.clear();
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
+            continue;
+        }
+        let mut base = None;
+        if c < '\u{2000}' {
+            unicode_normalization::char::decompose_compatible(c, |part| {
+                base = base.or(Some(part));
+            });
+        }
+        folded.push(base.filter(char::is_ascii).map_or('\0', |c| c.to_ascii_lowercase()));
+    }
+}
+
 fn is_comment(line: &str) -> bool {
     line.starts_with('#') || line.trim().is_empty()
 }
