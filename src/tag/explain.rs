@@ -10,7 +10,7 @@ use crate::tag::clues::ENOUGH;
 use crate::tag::finding::Finding;
 use crate::tag::finding::Rule;
 use crate::tag::finding::Spot;
-use crate::tag::finding::weight;
+use crate::tag::grading::weight_of_spot;
 use crate::tag::names::Meaning;
 use crate::tag::reading::Span;
 use crate::tag::reading::SpanKind;
@@ -35,7 +35,7 @@ pub(super) fn reasons(tagger: &Tagger, article: &Article, read: &Read<'_>) -> Ve
             taken[spot.start..spot.end].fill(true);
             let said = said(tagger, read, finding, spot);
             let value = Some(finding.value.clone());
-            let weight = weight(&read.reading, spot);
+            let weight = weight_of_spot(&read.reading, spot);
             let reason = reason(article, read, (spot.start, spot.end), (finding.field, value), said);
             all.push((spot.start, Reason { weight, ..reason }));
         }
@@ -96,7 +96,7 @@ fn said(tagger: &Tagger, read: &Read<'_>, finding: &Finding, spot: &Spot) -> Sai
         Rule::Bare => sure("dictionary", "alone it means this person in these years".to_owned()),
         Rule::Clear(evidence) => {
             let mut said = sure(form(evidence), "it means nothing else".to_owned());
-            if weight(&read.reading, spot) == 0.0 {
+            if weight_of_spot(&read.reading, spot) == 0.0 {
                 said.cons.push("it only says whose money is meant".to_owned());
             }
             said

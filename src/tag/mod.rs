@@ -8,6 +8,7 @@ mod countries;
 mod explain;
 mod finding;
 mod given;
+mod grading;
 mod names;
 mod offices;
 mod persons;
@@ -152,7 +153,7 @@ pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
 pub fn names(tagger: &Tagger, article: &Article) -> Tags {
     let read = read(tagger, article);
     let mentions = mentions(article, &read.reading, &read.found);
-    Tags { tags: finding::tags(&read.reading, read.found), mentions }
+    Tags { tags: grading::tags(&read.reading, read.found), mentions }
 }
 
 /// Tags an article and tells of every place that counts, or might have counted, why it does or does not.
