@@ -1,87 +1,89 @@
-//! The tagger's speed on one core, as a share of the engine's English tokenising of the same text in the same run.
+//! How good and how fast the tagger is: the table of `docs/tagging.md`.
+//!
+//! `cargo bench --bench tagging` prints the table; with `-- --write` it takes the place of the one in the document. Speed
+//! is a share of the engine's English tokenising of the same text on the same core in the same run. What needs the news
+//! of the folder that `DATELINE_SHARED` names is left out, and said to be, where the folder is not there.
 
 #![expect(
     clippy::unwrap_used,
+    clippy::print_stderr,
     clippy::print_stdout,
     reason = "a benchmark ends where something fails, and prints"
 )]
 
-use std::hint::black_box;
-use std::ops::ControlFlow;
+mod dictionaries;
+#[path = "../../tests/it/ieer.rs"]
+mod ieer;
+#[path = "../../tests/it/items.rs"]
+mod items;
+mod scorer;
+mod speed;
+
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
-use dateline::article::Article;
-use dateline::ingest::tagged::tag_paths;
-use dateline::tag::{Dictionaries, Tagger, names, tag};
-use dateline::taxonomy::Taxonomy;
-use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+use crate::items::Counts;
+use crate::scorer::percent;
 
-const ROUNDS: usize = 7;
+/// Where the table stands in the document.
+const START: &str = "<!-- measured -->\n";
+const END: &str = "<!-- /measured -->\n";
 
 fn main() {
-    let named = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).map(PathBuf::from);
     let shared = std::env::var_os("DATELINE_SHARED").map_or_else(|| "../shared".into(), PathBuf::from);
-    let dir = named.unwrap_or_else(|| shared.join("data/reuters21578"));
-    if !dir.exists() {
-        println!("SKIPPED: {} is not there; set DATELINE_SHARED or name a folder", dir.display());
-        return;
-    }
-    let articles = articles(&dir);
-    let bytes: usize = articles.iter().map(|article| article.headline.len() + article.body.len()).sum();
-    let started = Instant::now();
-    let taxonomy = Taxonomy::builtin();
-    let tagger = Tagger::new(&Dictionaries::of(&taxonomy)).unwrap();
-    println!("dictionaries read and folded in {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
-    let mut stem = TokenizerManager::default().get("en_stem").unwrap();
-    let (mut stemming, mut naming, mut tagging) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        stemming.push(time(|| articles.iter().for_each(|article| tokenise(&mut stem, article))));
-        naming.push(time(|| articles.iter().for_each(|article| drop(black_box(names(&tagger, article))))));
-        tagging.push(time(|| articles.iter().for_each(|article| drop(black_box(tag(&tagger, article))))));
-    }
-    let (stemming, naming, tagging) = (median(stemming), median(naming), median(tagging));
-    let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
-    println!("{} articles, {:.1} MB", articles.len(), bytes as f64 / 1e6);
-    println!("en_stem            {:>6.1} MB/s", rate(stemming));
-    println!(
-        "persons, countries {:>6.1} MB/s: {:.2} of it",
-        rate(naming),
-        stemming.as_secs_f64() / naming.as_secs_f64()
-    );
-    println!(
-        "with topics        {:>6.1} MB/s: {:.2} of it",
-        rate(tagging),
-        stemming.as_secs_f64() / tagging.as_secs_f64()
-    );
-}
-
-fn articles(dir: &std::path::Path) -> Vec<Article> {
-    let mut articles = Vec::new();
-    let mut each = |found: Result<dateline::ingest::tagged::Tagged, _>| {
-        articles.extend(found.ok().map(|tagged| tagged.article));
-        ControlFlow::Continue(())
-    };
-    tag_paths(&[dir.to_owned()], &Taxonomy::builtin(), &mut each).unwrap();
-    articles
-}
-
-fn tokenise(analyzer: &mut TextAnalyzer, article: &Article) {
-    for text in [&article.headline, &article.body] {
-        let mut stream = analyzer.token_stream(text);
-        while stream.advance() {
-            black_box(stream.token());
+    let tagger = items::tagger();
+    let mut table = String::from("| measure | figure |\n|---|---|\n");
+    let mut errors = String::new();
+    for kind in ["reuters", "news1996", "bbc"] {
+        match scorer::score(&shared, kind) {
+            Some(score) => {
+                table += &scorer::rows(kind, &score);
+                errors += &scorer::errors(kind, &score);
+            }
+            None => {
+                eprintln!("SKIPPED: {kind} needs {} and python3", shared.join("eval/tagging.py").display())
+            }
         }
     }
+    let folder = shared.join("data/ner/ieer");
+    if folder.exists() {
+        let measured = ieer::measure(&tagger, &folder);
+        table += &row(&format!("distinct persons, AP 1998 ({} stories)", measured.articles), measured.counts);
+        errors += &scorer::listed("persons missed, AP 1998", measured.missed);
+        errors += &scorer::listed("persons wrong, AP 1998", measured.wrong);
+    } else {
+        eprintln!("SKIPPED: {} is not there", folder.display());
+    }
+    table +=
+        &row("countries named, English items of `tests/cases/countries-news.tsv`", items::english(&tagger));
+    for (language, (countries, persons)) in items::languages(&tagger) {
+        table +=
+            &row(&format!("countries named, `{language}` items of `tests/cases/languages.tsv`"), countries);
+        table += &row(&format!("persons, the same `{language}` items"), persons);
+    }
+    table += &dictionaries::rows();
+    let wires = shared.join("data/reuters21578");
+    if wires.exists() {
+        table += &speed::rows(&wires);
+    } else {
+        eprintln!("SKIPPED: {} is not there", wires.display());
+    }
+    let measured = format!("{table}\nCommonest errors, most frequent first:\n\n{errors}");
+    if std::env::args().any(|argument| argument == "--write") {
+        write(&measured);
+    }
+    println!("{measured}");
 }
 
-fn time(work: impl FnOnce()) -> Duration {
-    let started = Instant::now();
-    work();
-    started.elapsed()
+fn row(measure: &str, counts: Counts) -> String {
+    let (precision, recall, f1) = (counts.precision(), counts.recall(), counts.f1());
+    format!("| {measure} | P {}, R {}, F1 {} |\n", percent(precision), percent(recall), percent(f1))
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
+/// Puts what was measured into the document.
+fn write(measured: &str) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tagging.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = text.split_once(START).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    std::fs::write(path, format!("{before}{START}{measured}{END}{after}")).unwrap();
 }
