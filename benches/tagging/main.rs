@@ -40,7 +40,7 @@ fn main() {
                 errors += &scorer::errors(kind, &score);
             }
             None => {
-                eprintln!("SKIPPED: {kind} needs {} and python3", shared.join("eval/tagging.py").display())
+                eprintln!("SKIPPED: {kind} needs {} and python3", shared.join("eval/tagging.py").display());
             }
         }
     }

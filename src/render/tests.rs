@@ -6,9 +6,10 @@ use std::io::Write;
 
 use proptest::prelude::*;
 
-use super::{Format, Style, article, facet, response};
+use super::{Format, Style, article, facet, reasons, response};
 use crate::article::{
-    Article, ArticleId, DateOrigin, Grade, Kind, Location, Mention, NewsDate, Place, Provenance, Tag, Tags,
+    Article, ArticleId, DateOrigin, Grade, Kind, Location, Mention, NewsDate, Place, Provenance, Reason, Tag,
+    Tags,
 };
 use crate::search::request::Interval;
 use crate::search::response::{
@@ -275,6 +276,41 @@ fn an_article_as_text() {
     insta::assert_snapshot!("article", written(|out| article::show(&full_article(), PLAIN, out)));
     insta::assert_snapshot!("article_in_colour", written(|out| article::show(&full_article(), COLOUR, out)));
     insta::assert_snapshot!("article_examined", written(|out| article::examine(&full_article(), PLAIN, out)));
+}
+
+#[test]
+fn the_reasons_of_tags() {
+    let article = Article {
+        headline: "Iran waits".to_owned(),
+        body: "Quiet.\n\nMr. Wang of Iran met Archer Holdings.\nWang left for Tehran.".to_owned(),
+        ..Article::default()
+    };
+    let reason = |value: Option<&str>, text: &str, place: Place, said: (&str, f32, f32)| {
+        let whole = if place == Place::Body { &article.body } else { &article.headline };
+        let start = u32::try_from(whole.find(text).unwrap()).unwrap();
+        Reason {
+            field: if text.contains("Iran") || text == "Tehran" { Kind::Country } else { Kind::Person },
+            value: value.map(str::to_owned),
+            text: text.to_owned(),
+            place,
+            range: [start, start + u32::try_from(text.len()).unwrap()],
+            rule: said.0.to_owned(),
+            score: said.1,
+            weight: said.2,
+            pros: vec!["it says so".to_owned()],
+            cons: if value.is_none() { vec!["it does not".to_owned()] } else { Vec::new() },
+        }
+    };
+    let reasons = [
+        reason(Some("Iran"), "Iran", Place::Headline, ("name", 1.0, 3.5)),
+        reason(Some("Wang Yi"), "Wang", Place::Body, ("open name", 1.5, 2.5)),
+        reason(Some("Iran"), "Iran", Place::Body, ("name", 1.0, 2.5)),
+        reason(None, "Archer Holdings", Place::Body, ("open name", -3.0, 0.0)),
+        reason(Some("Iran"), "Tehran", Place::Body, ("capital", 1.0, 0.5)),
+    ];
+    let shown = |reasons: &[Reason], style| written(|out| reasons::show(&article, reasons, style, out));
+    let all = [shown(&reasons, PLAIN), shown(&reasons, COLOUR), shown(&[], PLAIN)];
+    insta::assert_snapshot!("reasons", all.join("== \n"));
 }
 
 #[test]

@@ -178,6 +178,16 @@ fn tagging_needs_no_index() {
         "about",
     ]);
     dir.file("broken.json", "{\"headline\": \"Cut");
+    dir.run("tag --explain -").stdin(TALKS).exits(0).out(&[
+        "what counts, and why",
+        "Xi Jinping · person, dictionary · ",
+        "+ a name or alias of persons.tsv",
+    ]);
+    dir.run("tag --explain --format jsonl -").stdin(TALKS).exits(0).out(&[
+        "\"explain\":[{\"field\":",
+        "\"rule\":\"dictionary\"",
+        "\"for\":[",
+    ]);
     dir.run("tag broken.json").exits(1).no_out().err(&["failed  broken.json: "]);
     assert!(!dir.path(".dateline").exists());
 }
