@@ -43,9 +43,20 @@ def given_names():
                 yield from (fold(word) for word in line.split("|") if not word.startswith("?"))
 
 
+def plain_words():
+    """Words that are capitalised without being names: such a first word needs a last word that is a name."""
+    section = ""
+    for line in (SCHEMA / "not-persons.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif section == "[word]" and not line.startswith("#"):
+            yield from (fold(word.strip("?")) for word in line.split("|"))
+
+
 def main(path):
     given, families, opens, ends = (
         set(given_names()), collections.defaultdict(set), collections.Counter(), collections.Counter())
+    plain = set(plain_words()) | set("black white red blue green golden deep big grand".split())
     english = {word for word in pathlib.Path(WORDS).read_text(encoding="utf-8").split() if word.islower()}
     with open(path, "rb") as file:
         names = Data(file).load()
@@ -65,7 +76,8 @@ def main(path):
     print(HEAD, end="")
     for first in sorted(families, key=str.encode):
         last = [word for word in sorted(families[first])
-                if not (first in english and word in english and opens[first] < GIVEN and ends[word] < FAMILY)]
+                if not (first in english and word in english and ends[word] < FAMILY
+                        and (opens[first] < GIVEN or first in plain))]
         if last and first not in given:
             print("|".join([first, *last]))
 

@@ -1,8 +1,11 @@
 //! The *reasons* of an article's mentions: each form that stands in it, what it was taken for, by which rule, and the
 //! evidence for and against. Places that were looked at and do not count are told too.
 
+use std::collections::hash_map::Entry;
 use std::io;
 use std::io::Write;
+
+use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 use crate::article::Kind;
@@ -25,6 +28,7 @@ pub fn show(article: &Article, reasons: &[Reason], style: Style, out: &mut dyn W
     if reasons.is_empty() {
         return writeln!(out, "\nno persons or countries, and nothing that looks like one");
     }
+    let starts = starts(&article.body);
     for (heading, counts) in [("what counts, and why", true), ("what does not count, and why", false)] {
         let groups = groups(reasons.iter().filter(|reason| reason.value.is_some() == counts));
         if groups.is_empty() {
@@ -33,7 +37,7 @@ pub fn show(article: &Article, reasons: &[Reason], style: Style, out: &mut dyn W
         writeln!(out)?;
         Line::new(heading, Paint::Strong).write_line(out, style, 0)?;
         for group in groups {
-            one(article, &group, style, out)?;
+            one(&starts, &group, style, out)?;
         }
     }
     Ok(())
@@ -41,23 +45,22 @@ pub fn show(article: &Article, reasons: &[Reason], style: Style, out: &mut dyn W
 
 /// Reasons that say the same of the same text, in the order of the first of each.
 fn groups<'a>(reasons: impl Iterator<Item = &'a Reason>) -> Vec<Vec<&'a Reason>> {
+    let mut places: FxHashMap<_, usize> = FxHashMap::default();
     let mut groups: Vec<Vec<&Reason>> = Vec::new();
     for reason in reasons {
-        match groups.iter_mut().find(|group| is_same(group[0], reason)) {
-            Some(group) => group.push(reason),
-            None => groups.push(vec![reason]),
+        let Reason { field, value, text, rule, pros, cons, .. } = reason;
+        match places.entry((field, value, text, rule, pros, cons)) {
+            Entry::Occupied(place) => groups[*place.get()].push(reason),
+            Entry::Vacant(place) => {
+                place.insert(groups.len());
+                groups.push(vec![reason]);
+            }
         }
     }
     groups
 }
 
-fn is_same(a: &Reason, b: &Reason) -> bool {
-    (a.field, &a.value, &a.text, &a.rule) == (b.field, &b.value, &b.text, &b.rule)
-        && a.pros == b.pros
-        && a.cons == b.cons
-}
-
-fn one(article: &Article, group: &[&Reason], style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn one(starts: &[usize], group: &[&Reason], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let first = group[0];
     let mut line = Line::default();
     let paint = if first.value.is_some() { Paint::Entity(first.field) } else { Paint::Plain };
@@ -71,7 +74,7 @@ fn one(article: &Article, group: &[&Reason], style: Style, out: &mut dyn Write) 
         said.push_str(&format!(", score {} of 1", first.score));
     }
     line.push(&said, Paint::Plain);
-    line.push(&format!(" · {}", places(article, group)), Paint::Dim);
+    line.push(&format!(" · {}", places(starts, group)), Paint::Dim);
     let weight: f32 = group.iter().map(|reason| reason.weight).sum();
     if first.value.is_some() && first.field == Kind::Country {
         line.push(&format!(" · weighs {weight}"), Paint::Dim);
@@ -93,13 +96,16 @@ fn write(line: &Line, indent: usize, style: Style, out: &mut dyn Write) -> io::R
 }
 
 /// Where they stand: `headline, paragraphs 1, 4`.
-fn places(article: &Article, group: &[&Reason]) -> String {
+fn places(starts: &[usize], group: &[&Reason]) -> String {
     let mut said = String::new();
     let mut paragraphs: Vec<String> = Vec::new();
     for reason in group {
         match reason.place {
             Place::Headline => said = "headline".to_owned(),
-            Place::Body => paragraphs.push(paragraph(&article.body, reason.range[0] as usize).to_string()),
+            Place::Body => {
+                let before = |start: &usize| *start <= reason.range[0] as usize;
+                paragraphs.push(starts.partition_point(before).to_string());
+            }
         }
     }
     paragraphs.dedup();
@@ -111,16 +117,15 @@ fn places(article: &Article, group: &[&Reason]) -> String {
     }
 }
 
-/// The number of the paragraph that holds a byte, from 1; empty lines do not count.
-fn paragraph(body: &str, at: usize) -> usize {
+/// First bytes of the paragraphs of a text; empty lines are none.
+fn starts(body: &str) -> Vec<usize> {
     let mut start = 0;
-    let mut number = 0;
+    let mut starts = Vec::new();
     for line in body.split_inclusive('\n') {
-        number += usize::from(!line.trim().is_empty());
-        start += line.len();
-        if start > at {
-            break;
+        if !line.trim().is_empty() {
+            starts.push(start);
         }
+        start += line.len();
     }
-    number
+    starts
 }

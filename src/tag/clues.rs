@@ -22,7 +22,7 @@ const TABLE: [Entry; 17] = [
     (Clues::PARTICLE, 1.0, "it holds a particle like \"van\""),
     (Clues::NICKNAME, 1.0, "it holds a nickname in quotation marks"),
     (Clues::SPEAKS, 1.0, "its last word speaks elsewhere"),
-    (Clues::TITLED_ELSEWHERE, 1.0, "a title stands before its last word elsewhere"),
+    (Clues::TITLED_ELSEWHERE, 0.5, "a title stands before its last word elsewhere"),
     (Clues::AGAIN, 0.5, "its last word stands alone elsewhere"),
     (Clues::WEAK_GIVEN, 0.5, "it starts with a word that is a given name at times"),
     (Clues::NATION, 0.5, "a country stands before it"),
@@ -64,7 +64,7 @@ impl Clues {
 
     /// The sum of what the clues weigh.
     pub(crate) fn score(self) -> f32 {
-        self.entries().map(|(_, weight, _)| weight).sum()
+        self.entries().fold(0.0, |score, (_, weight, _)| score + weight)
     }
 
     /// Whether they make a person's name.

@@ -95,14 +95,17 @@ fn said(tagger: &Tagger, read: &Read<'_>, finding: &Finding, spot: &Spot) -> Sai
         Rule::GivenName => sure("first name", format!("{} before, and nobody else of that name", full())),
         Rule::Bare => sure("dictionary", "alone it means this person in these years".to_owned()),
         Rule::Clear(evidence) => {
-            let mut said = sure(form(evidence), "it means nothing else".to_owned());
+            let mut said = sure(form(evidence), "a clear form of countries.tsv".to_owned());
             if weight_of_spot(&read.reading, spot) == 0.0 {
                 said.cons.push("it only says whose money is meant".to_owned());
             }
             said
         }
         Rule::Backed(evidence) => {
-            let mut said = sure(form(evidence), "the article names the country otherwise".to_owned());
+            let mut said = sure(
+                form(evidence),
+                "the article, its source or a person named here backs the country".to_owned(),
+            );
             said.cons.push("it has another common meaning".to_owned());
             said
         }
@@ -122,7 +125,7 @@ fn uncounted(tagger: &Tagger, read: &Read<'_>, span: Span) -> Option<(Kind, Said
             Some((Kind::Country, not("guard", "guards.txt or not-persons.txt has the phrase".to_owned())))
         }
         SpanKind::Person => {
-            Some((Kind::Person, not("dictionary", "a word of organisations follows".to_owned())))
+            Some((Kind::Person, not("dictionary", "what follows makes it an organisation".to_owned())))
         }
         SpanKind::Country { weak: false } => {
             Some((Kind::Country, not("adjective", "it says what language".to_owned())))

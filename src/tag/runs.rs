@@ -14,6 +14,7 @@ use crate::tag::names::mark;
 use crate::tag::reading::Reading;
 use crate::tag::reading::Span;
 use crate::tag::reading::SpanKind;
+use crate::tag::reading::Title;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Shape;
 use crate::tag::tokens::Style;
@@ -158,8 +159,11 @@ fn is_place_and_given(tagger: &Tagger, reading: &Reading<'_>, at: usize) -> bool
 /// Whether somebody is known by a first and a last word that no list of given names tells.
 fn is_known(tagger: &Tagger, reading: &Reading<'_>, first: usize, last: usize) -> bool {
     let capital = |at: usize| reading.token(at).is_capital();
-    let (first_word, last_word) = (reading.tokens.folded(first), reading.tokens.folded(last));
-    first < last && capital(first) && capital(last) && tagger.known.hold(first_word, last_word)
+    let written = first < last && capital(first) && capital(last);
+    // The list holds no first word that is a given name by itself.
+    written
+        && !reading.is(first, mark::GIVEN)
+        && tagger.known.hold(reading.tokens.folded(first), reading.tokens.folded(last))
 }
 
 /// Whether a city is a family name here: `Jack |London`.
@@ -265,7 +269,7 @@ fn is_initial(reading: &Reading<'_>, at: usize) -> bool {
 struct Elsewhere {
     /// Capitalised words that stand on their own.
     lone: FxHashSet<u32>,
-    /// Those of them that a title stands before.
+    /// Those that a title stands before.
     titled: FxHashSet<u32>,
     /// Those of them that speak.
     speakers: FxHashSet<u32>,
@@ -353,8 +357,11 @@ fn built(reading: &Reading<'_>, run: &Run) -> Clues {
 fn is_quoted(reading: &Reading<'_>, run: &Run) -> bool {
     let said =
         run.start > 0 && reading.gap(run.start) == Gap::Space && reading.is(run.start - 1, mark::SPEECH);
-    let place = matches!(reading.tokens.folded(run.end), "of" | "from" | "at" | "in");
-    said && (place || matches!(reading.gap(run.end), Gap::Comma | Gap::Dot | Gap::Stop | Gap::Line))
+    let next = reading.tokens.folded(run.end);
+    let of_some_place = reading.gap(run.end) == Gap::Space && matches!(next, "of" | "from" | "at" | "in");
+    let described =
+        reading.gap(run.end) == Gap::Comma && !matches!(next, "which" | "its" | "based" | "whose");
+    said && (of_some_place || described)
 }
 
 /// Whether what follows describes a person: `, a spokesman`, `, 45,`, `, who`, `(Germany)`.
@@ -378,7 +385,15 @@ fn is_age(reading: &Reading<'_>, at: usize) -> bool {
 fn is_apposition(reading: &Reading<'_>, start: usize) -> bool {
     let end = (start + 1..reading.len().min(start + 6)).find(|at| !reading.joins(*at)).unwrap_or(start + 6);
     let title = (start..end.min(reading.len())).find_map(|at| reading.title_at(at));
-    title.is_some_and(|title| !(reading.joins(title.end) && reading.token(title.end).is_capital()))
+    // `a chief product` is no chief.
+    let ends = |title: Title| {
+        let place = matches!(
+            reading.tokens.folded(title.end),
+            "of" | "at" | "in" | "for" | "from" | "with" | "who" | "and" | "to" | "on"
+        );
+        !reading.joins(title.end) || place
+    };
+    title.is_some_and(ends)
 }
 
 /// Tells rows of words in a list by the others: where most are persons, all are.
@@ -386,7 +401,7 @@ fn lists(reading: &Reading<'_>, runs: &mut [Run]) {
     for list in runs.chunk_by_mut(|a, b| is_next_in_list(reading, a.end, b.start)) {
         let sure = list.iter().filter(|run| run.clues.are_enough()).count();
         let other = list.iter().any(|run| run.clues.has(Clues::ORGANISATION | Clues::COMPANY));
-        if sure >= 2 && sure * 2 >= list.len() && !other {
+        if sure >= 2 && sure * 3 >= list.len() * 2 && !other {
             list.iter_mut().filter(|run| !run.clues.are_enough()).for_each(|run| run.clues |= Clues::LISTED);
         }
     }

@@ -77,7 +77,10 @@ fn families<'a>(sources: &'a Sources<'a>, named: &Named) -> impl Iterator<Item =
     let last = last_name(sources.reading, named.start, named.end);
     let reading = sources.reading;
     // `bin |Salman` alone would be another.
-    let particle = || reading.is(last - 1, mark::PARTICLE | mark::WEAK_PARTICLE);
+    let particle = || {
+        let elided = reading.gap(last) == Gap::Joined;
+        !elided && reading.is(last - 1, mark::PARTICLE | mark::WEAK_PARTICLE)
+    };
     let known = matches!(named.who, Who::Known(_)) && last > named.start && !particle();
     let own = known.then(|| sources.reading.words[last]);
     sources.clusters.families(named.who).iter().copied().chain(own)
@@ -158,7 +161,9 @@ impl<'a> Surnames<'a> {
         let surname = self.known_surname(at, limit).map(|(end, who)| (end, who, Rule::Surname));
         let bare = || self.bare(at, limit).map(|(end, who)| (end, who, Rule::Bare));
         let given = || self.given_name(at).map(|who| (at + 1, who, Rule::GivenName));
-        let (end, who, rule) = surname.or_else(bare).or_else(given)?;
+        // Who is named in full only later does not take the name of who is known by it alone: `Trump … Donald Trump Jr.`
+        let sure = surname.filter(|(_, who, _)| self.nearness(*who).0);
+        let (end, who, rule) = sure.or_else(bare).or(surname).or_else(given)?;
         let start = self.with_given_name(self.with_particles(at, who), who);
         let alone = stands_alone(self.sources.reading, start, end);
         let titled = self.sources.reading.title_before(start).is_some();
@@ -206,7 +211,13 @@ impl<'a> Surnames<'a> {
             || reading.is(at, mark::WORD | mark::WEAK_WORD)
             || is_surname(reading, at);
         let who = self.given.get(&reading.words[at]).copied().flatten();
-        who.filter(|_| plain && !other && token.end - token.start > 2 && reading.title_at(at).is_none())
+        // `Will the bill pass?`: what opens a sentence is a name where it speaks or has something.
+        let speaks = reading.is(at + 1, mark::SPEECH)
+            || token.possessive
+            || reading.gap(at + 1) == Gap::Comma
+            || matches!(reading.tokens.folded(at + 1), "is" | "was" | "has" | "had");
+        let long = token.end - token.start > 2 && reading.title_at(at).is_none();
+        who.filter(|_| plain && !other && long && (!token.opens || speaks))
     }
 
     /// Where a surname in a headline starts, whose capitals tell no row of words: `KEVIN |BROWN`.

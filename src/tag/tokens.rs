@@ -298,6 +298,10 @@ mod tests {
         check("the U.S.", &["the/Lower", "us/Capitals"]);
         check("a.m. 'tis", &["am/Lower", "tis/Lower"]);
         check("l'Italie, dell’Iran", &["l/Lower", "italie/Capitalised", "dell/Lower", "iran/Capitalised"]);
+        check(
+            "L’Iran, Dall'India",
+            &["l/Initial", "iran/Capitalised", "dall/Capitalised", "india/Capitalised"],
+        );
         check("D'Amato don't O'Neill's", &["d'amato/Capitalised", "don't/Lower", "o'neill/Capitalised"]);
     }
 

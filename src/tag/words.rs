@@ -61,9 +61,11 @@ pub(crate) fn next_word(line: &str, from: usize) -> Option<Word> {
 }
 
 /// What French and Italian leave of an article or a preposition before a vowel: a word of its own, be it joined by an
-/// apostrophe. Capitals are names (`D'Amato`).
-const ELIDED: [&str; 16] =
-    ["l", "d", "s", "c", "n", "j", "m", "t", "qu", "un", "dell", "all", "nell", "sull", "dall", "degl"];
+/// apostrophe. Capitals are names as often (`D'Amato`, `Dell'Utri`), but for those that open sentences only.
+const ELIDED: [&str; 24] = [
+    "l", "d", "s", "c", "n", "j", "m", "t", "qu", "un", "dell", "all", "nell", "sull", "dall", "degl", "L",
+    "Qu", "Un", "All", "Nell", "Sull", "Dall", "C",
+];
 
 /// Bytes of a word of letters, digits, marks and inner apostrophes.
 fn word_len(text: &str) -> usize {

@@ -4,7 +4,9 @@
 //! The list is long and asked for seldom, so it is never parsed: a name is looked up in the text of the file itself.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
+use crate::article::fold;
 use crate::taxonomy::TaxonomyError;
 
 /// The text of `known-names.txt`: lines `first|family|family…` of folded words, sorted by first word.
@@ -19,45 +21,64 @@ impl KnownNames {
         Self { lines: Cow::Borrowed(&text[head(text)..]) }
     }
 
-    /// Takes a text with `#` comments at its top only.
+    /// Takes a text as people write it: `#` comments, blank lines, capitals and accents are folded away.
     ///
     /// # Errors
-    /// The first line out of order, or without a family name.
+    /// The first line out of order, or without a family name; a list that wants to extend the built-in one.
     pub fn parse(text: &str, file: &str) -> Result<Self, TaxonomyError> {
-        let (comments, lines) = text.split_at(head(text));
-        let mut before = "";
-        for (line, number) in lines.lines().zip(comments.lines().count() + 1..) {
+        let mut lines = String::with_capacity(text.len());
+        let mut before = String::new();
+        for (line, number) in text.trim_start_matches('\u{feff}').lines().map(str::trim).zip(1..) {
             let mistake = |reason| TaxonomyError::Mistake { file: file.to_owned(), line: number, reason };
-            let Some((first, _)) = line.split_once('|').filter(|(_, families)| !families.is_empty()) else {
+            if line.replace(' ', "").starts_with("#extends=") {
+                return Err(mistake(
+                    "this list cannot extend the built-in one: take a copy of it and add to that".to_owned(),
+                ));
+            }
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let folded = fold(line);
+            let Some((first, _)) = folded.split_once('|').filter(|(_, families)| !families.is_empty()) else {
                 return Err(mistake(format!("'{line}' has no family name: write first|family|family")));
             };
-            if first <= before {
+            if first <= before.as_str() {
                 return Err(mistake(format!(
                     "'{first}' stands after '{before}': sort the lines by first word"
                 )));
             }
-            before = first;
+            before = first.to_owned();
+            lines.push_str(&folded);
+            lines.push('\n');
         }
-        Ok(Self { lines: Cow::Owned(lines.to_owned()) })
+        Ok(Self { lines: Cow::Owned(lines) })
     }
 
     /// Whether somebody is known by a first word and a family name, both folded.
     pub fn hold(&self, first: &str, family: &str) -> bool {
-        self.families(first).is_some_and(|mut families| families.any(|known| known == family))
+        let Some(families) = self.families(first).filter(|_| !family.is_empty()) else { return false };
+        families.match_indices(family).any(|(at, _)| {
+            let whole = |edge: Option<&u8>| edge.is_none_or(|byte| *byte == b'|');
+            let bytes = families.as_bytes();
+            at.checked_sub(1).is_some_and(|before| whole(bytes.get(before)))
+                && whole(bytes.get(at + family.len()))
+        })
     }
 
-    /// The family names known with a first word, by halving the text: a few lines are looked at, whatever its length.
-    fn families(&self, first: &str) -> Option<impl Iterator<Item = &str>> {
+    /// The family names known with a first word, each after a `|`, by halving the text: a few lines are looked at,
+    /// whatever its length.
+    fn families(&self, first: &str) -> Option<&str> {
         let mut rest: &str = &self.lines;
         while !rest.is_empty() {
             let start =
                 rest.as_bytes()[..rest.len() / 2].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
             let end = rest[start..].find('\n').map_or(rest.len(), |at| start + at);
-            let mut words = rest[start..end].split('|');
-            match words.next().unwrap_or_default().cmp(first) {
-                std::cmp::Ordering::Equal => return Some(words),
-                std::cmp::Ordering::Less => rest = rest.get(end + 1..).unwrap_or_default(),
-                std::cmp::Ordering::Greater => rest = &rest[..start],
+            let line = &rest[start..end];
+            let (word, families) = line.split_at(line.find('|').unwrap_or(line.len()));
+            match word.cmp(first) {
+                Ordering::Equal => return Some(families),
+                Ordering::Less => rest = rest.get(end + 1..).unwrap_or_default(),
+                Ordering::Greater => rest = &rest[..start],
             }
         }
         None
@@ -87,6 +108,12 @@ mod tests {
             assert!(!known.hold(first, family), "{first} {family}");
         }
         assert!(!KnownNames::default().hold("lee", "harvey"));
+        let written =
+            KnownNames::parse("\u{feff}# head\r\nAda|Lovelace|Kíng\r\n\r\n# more\nZico|Coimbra\r\n", "k")
+                .unwrap();
+        assert!(
+            written.hold("ada", "king") && written.hold("zico", "coimbra") && !written.hold("ada", "love")
+        );
     }
 
     #[test]
@@ -97,5 +124,6 @@ mod tests {
             "known-names.txt:2: 'lee' has no family name: write first|family|family"
         );
         assert!(reason("lee|x\nada|y\n").starts_with("known-names.txt:2: 'ada' stands after 'lee'"));
+        assert!(reason("# extends = \"builtin\"\nada|y\n").contains("cannot extend"));
     }
 }
