@@ -125,7 +125,7 @@ impl Page<'_> {
 
     fn article(&mut self, tagged: Tagged) -> io::Result<()> {
         self.articles += 1;
-        let reasons = self.explainer.as_ref().map(|tagger| explain(tagger, &tagged.article).1);
+        let reasons = self.explainer.as_ref().map(|tagger| explain(tagger, &tagged.article));
         if self.format == Format::JsonLines {
             return render::json::line(&Explained { tagged: &tagged, explain: reasons }, self.out);
         }
@@ -136,7 +136,7 @@ impl Page<'_> {
         let full = FullArticle { id, article, tags, locations: vec![Location { path, record }] };
         render::article::examine(&full, self.style, self.out)?;
         match reasons {
-            Some(reasons) => render::reasons::show(&full.article, &reasons, self.style, self.out),
+            Some(reasons) => render::reasons::show(&full, &reasons, self.style, self.out),
             None => Ok(()),
         }
     }

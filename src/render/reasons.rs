@@ -7,13 +7,15 @@ use std::io::Write;
 
 use rustc_hash::FxHashMap;
 
-use crate::article::Article;
 use crate::article::Kind;
 use crate::article::Place;
+use crate::article::Provenance;
 use crate::article::Reason;
+use crate::article::Tag;
 use crate::render::layout::Line;
 use crate::render::style::Paint;
 use crate::render::style::Style;
+use crate::search::response::FullArticle;
 
 /// The rule that adds evidence up.
 const OPEN: &str = "open name";
@@ -24,14 +26,18 @@ const INDENT: usize = 4;
 ///
 /// # Errors
 /// Those of the writer.
-pub fn show(article: &Article, reasons: &[Reason], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    if reasons.is_empty() {
+pub fn show(full: &FullArticle, reasons: &[Reason], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let kinds = [Kind::Person, Kind::Country];
+    let unnamed: Vec<&Tag> =
+        full.tags.tags.iter().filter(|tag| tag.mentions == 0 && kinds.contains(&tag.field)).collect();
+    if reasons.is_empty() && unnamed.is_empty() {
         return writeln!(out, "\nno persons or countries, and nothing that looks like one");
     }
-    let starts = starts(&article.body);
+    let starts = starts(&full.article.body);
     for (heading, counts) in [("what counts, and why", true), ("what does not count, and why", false)] {
         let groups = groups(reasons.iter().filter(|reason| reason.value.is_some() == counts));
-        if groups.is_empty() {
+        let unnamed = if counts { unnamed.as_slice() } else { &[] };
+        if groups.is_empty() && unnamed.is_empty() {
             continue;
         }
         writeln!(out)?;
@@ -39,8 +45,20 @@ pub fn show(article: &Article, reasons: &[Reason], style: Style, out: &mut dyn W
         for group in groups {
             one(&starts, &group, style, out)?;
         }
+        for tag in unnamed {
+            without_mention(tag, style, out)?;
+        }
     }
     Ok(())
+}
+
+/// A tag that headline and body do not name.
+fn without_mention(tag: &Tag, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = Line::new(&tag.value, Paint::Entity(tag.field));
+    line.push(&format!(" · {}, not named in the text", tag.field.name()), Paint::Plain);
+    write(&line, 2, style, out)?;
+    let by = if tag.provenance == Provenance::Given { "the source says so" } else { "the dateline says so" };
+    write(&Line::new(&format!("+ {by}"), Paint::Dim), INDENT, style, out)
 }
 
 /// Reasons that say the same of the same text, in the order of the first of each.

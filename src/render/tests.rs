@@ -308,8 +308,19 @@ fn the_reasons_of_tags() {
         reason(None, "Archer Holdings", Place::Body, ("open name", -3.0, 0.0)),
         reason(Some("Iran"), "Tehran", Place::Body, ("capital", 1.0, 0.5)),
     ];
-    let shown = |reasons: &[Reason], style| written(|out| reasons::show(&article, reasons, style, out));
-    let all = [shown(&reasons, PLAIN), shown(&reasons, COLOUR), shown(&[], PLAIN)];
+    let unnamed = Tag { mentions: 0, ..full_article().tags.tags[0].clone() };
+    let full = |tags: Vec<Tag>| FullArticle {
+        article: article.clone(),
+        tags: Tags { tags, mentions: Vec::new() },
+        ..full_article()
+    };
+    let shown =
+        |tags, reasons: &[Reason], style| written(|out| reasons::show(&full(tags), reasons, style, out));
+    let all = [
+        shown(vec![unnamed], &reasons, PLAIN),
+        shown(Vec::new(), &reasons, COLOUR),
+        shown(Vec::new(), &[], PLAIN),
+    ];
     insta::assert_snapshot!("reasons", all.join("== \n"));
 }
 

@@ -156,10 +156,9 @@ pub fn names(tagger: &Tagger, article: &Article) -> Tags {
     Tags { tags: grading::tags(&read.reading, read.found), mentions }
 }
 
-/// Tags an article and tells of every place that counts, or might have counted, why it does or does not.
-pub fn explain(tagger: &Tagger, article: &Article) -> (Tags, Vec<Reason>) {
-    let reasons = explain::reasons(tagger, article, &read(tagger, article));
-    (tag(tagger, article), reasons)
+/// Tells of every place that names a person or country, or might have, why it counts or does not; in order of the text.
+pub fn explain(tagger: &Tagger, article: &Article) -> Vec<Reason> {
+    explain::reasons(tagger, article, &read(tagger, article))
 }
 
 /// What is found in an article.

@@ -14,6 +14,7 @@ use crate::article::Provenance;
 use crate::article::Tags;
 use crate::tag::Dictionaries;
 use crate::tag::Tagger;
+use crate::tag::explain;
 use crate::tag::tag;
 use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
@@ -200,11 +201,49 @@ proptest! {
     }
 
     #[test]
-    fn any_names_are_tagged(words in proptest::collection::vec(r"(Mr\. |President |Xi|Jinping|van |de |John|Smith|J\. |U\.S\.|China's|Jordan|-|, |\n| |\. |’s | & |Reagan|习近平|É)", 0..40)) {
+    fn any_names_are_tagged(words in proptest::collection::vec(r"(Mr\. |President |Xi|Jinping|van |de |John|Smith|J\. |U\.S\.|China's|Jordan|Temple|Will|-|, |\n| |\. |’s | & |Reagan|习近平|É|”|l'|L’|said |and |35|\(|who )", 0..40)) {
         let body = words.concat();
         let article = Article { headline: body.clone(), body, ..Article::default() };
         check_ranges(&article, &tag(small(), &article));
+        check_reasons(&article);
     }
+}
+
+/// Every mention has its reason, and every reason stands where it says.
+fn check_reasons(article: &Article) {
+    let reasons = explain(small(), article);
+    let mut counted = 0;
+    for reason in &reasons {
+        let field = if reason.place == Place::Headline { &article.headline } else { &article.body };
+        let [start, end] = reason.range.map(|at| at as usize);
+        assert_eq!(field.get(start..end), Some(reason.text.as_str()));
+        assert!(!reason.rule.is_empty() && reason.pros.len() + reason.cons.len() > 0, "{reason:?}");
+        counted += usize::from(reason.value.is_some());
+    }
+    assert_eq!(counted, tag(small(), article).mentions.len());
+}
+
+#[test]
+fn reasons_say_what_decided() {
+    let article = Article {
+        headline: "Niemann waits".to_owned(),
+        body: "President Reagan met Poland's Gunda Niemann and John Archer Holdings.\nGeorgia Tech and Chad were named. Niemann left."
+            .to_owned(),
+        published: "1987".parse().ok(),
+        ..Article::default()
+    };
+    let lines: Vec<String> = explain(small(), &article)
+        .into_iter()
+        .map(|reason| {
+            let value = reason.value.as_deref().unwrap_or("-");
+            let evidence = [reason.pros, reason.cons].map(|texts| texts.join(", ")).join(" / ");
+            format!(
+                "{} = {value}: {}, {}, {}: {evidence}",
+                reason.text, reason.rule, reason.score, reason.weight
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 /// One tagger for all random texts.

@@ -426,6 +426,19 @@ mod tests {
     }
 
     #[test]
+    fn no_word_is_strong_and_weak_in_one_list() {
+        let mut seen = std::collections::BTreeMap::new();
+        let mut twice = Vec::new();
+        for word in &Taxonomy::builtin().words().list {
+            let key = (word.list, crate::article::fold(&word.text), word.language.map(|l| format!("{l:?}")));
+            if seen.insert(key, word.weak).is_some_and(|weak| weak != word.weak) {
+                twice.push(format!("{:?} {}", word.list, word.text));
+            }
+        }
+        assert_eq!(twice, [""; 0], "strong and weak at once: the strong one counts");
+    }
+
+    #[test]
     fn codes_of_other_archives_name_our_values() {
         let taxonomy = Taxonomy::builtin();
         for code in taxonomy.places().countries.values() {
