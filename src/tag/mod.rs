@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, and the same article always gets the same tags. The dictionaries are folded once into a [`Tagger`].
 
+mod beside;
 mod clues;
 mod clusters;
 mod countries;
