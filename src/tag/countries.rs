@@ -15,6 +15,7 @@ use crate::tag::names::mark;
 use crate::tag::reading::Reading;
 use crate::tag::reading::Span;
 use crate::tag::reading::SpanKind;
+use crate::tag::runs::is_symbol;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Tokens;
 use crate::taxonomy::countries::Evidence;
@@ -35,7 +36,7 @@ pub(crate) struct Context<'a> {
 pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, context: &Context<'_>) -> Vec<Finding> {
     let mut found: BTreeMap<u16, Sighting> = BTreeMap::new();
     let in_person = in_person(reading, context.persons);
-    for span in reading.spans.iter().filter(|span| !in_person[span.start] && !is_language(reading, **span)) {
+    for span in reading.spans.iter().filter(|span| !in_person[span.start] && !names_other(reading, **span)) {
         if let Some(country) = meant(tagger, reading, *span) {
             let evidence = evidence(reading, *span, country);
             found.entry(country).or_default().spots.push(spot(*span, Rule::Clear(evidence)));
@@ -50,12 +51,12 @@ pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, context: &Context<'_>
     found.into_iter().map(|(country, sighting)| finding(tagger, reading, country, sighting)).collect()
 }
 
-/// Whether a form is an adjective that says what language: `Spanish|-speaking`.
-fn is_language(reading: &Reading<'_>, span: Span) -> bool {
+/// Whether a form names something else by where it stands: a language (`Spanish|-speaking`), a company's symbol (`<ROK>`).
+fn names_other(reading: &Reading<'_>, span: Span) -> bool {
     let next =
         reading.is(span.end, mark::LANGUAGE) && matches!(reading.gap(span.end), Gap::Space | Gap::Hyphen);
-    next && options(reading, span)
-        .all(|option| matches!(option.evidence, Evidence::Adjective | Evidence::People))
+    let spoken = |option: Choice| matches!(option.evidence, Evidence::Adjective | Evidence::People);
+    is_symbol(reading, span.start) || next && options(reading, span).all(spoken)
 }
 
 /// The country a span means by itself; `None` for one that needs other evidence.
@@ -157,7 +158,10 @@ fn doubtful(
     context: &Context<'_>,
     in_person: &[bool],
 ) -> Vec<(u16, Spot)> {
-    let weak = |span: &&Span| span.kind == SpanKind::Country { weak: true } && !in_person[span.start];
+    let weak = |span: &&Span| {
+        let ambiguous = span.kind == SpanKind::Country { weak: true };
+        ambiguous && !in_person[span.start] && !names_other(reading, **span)
+    };
     let mut counted = Vec::new();
     for span in reading.spans.iter().filter(weak) {
         let beside = is_beside_country(reading, *span);

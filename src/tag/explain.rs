@@ -127,9 +127,10 @@ fn uncounted(tagger: &Tagger, read: &Read<'_>, span: Span) -> Option<(Kind, Said
         SpanKind::Person => {
             Some((Kind::Person, not("dictionary", "what follows makes it an organisation".to_owned())))
         }
-        SpanKind::Country { weak: false } => {
-            Some((Kind::Country, not("adjective", "it says what language".to_owned())))
-        }
+        SpanKind::Country { weak: false } => Some((
+            Kind::Country,
+            not("elsewhere", "it says what language, or is a company's symbol".to_owned()),
+        )),
         SpanKind::Country { weak: true } => {
             let names = read.reading.hits_of(span).filter_map(|hit| match hit.meaning {
                 Meaning::Country { country, .. } => {

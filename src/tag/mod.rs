@@ -290,6 +290,7 @@ fn bit(list: List, weak: bool) -> u32 {
         (List::Currency, false) => mark::CURRENCY,
         (List::Currency, true) => mark::WEAK_CURRENCY,
         (List::Language, _) => mark::LANGUAGE,
+        (List::Firm, _) => mark::FIRM,
         (List::Title | List::Phrase, _) => 0,
     }
 }

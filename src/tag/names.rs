@@ -62,9 +62,10 @@ pub(crate) mod mark {
     pub(crate) const WEAK_ORGANISATION: u32 = 1 << 13;
     pub(crate) const CURRENCY: u32 = 1 << 14;
     pub(crate) const WEAK_CURRENCY: u32 = 1 << 15;
-    pub(crate) const LANGUAGE: u32 = 1 << 17;
     /// [`WORD`] in some languages only.
     pub(crate) const FOREIGN_WORD: u32 = 1 << 16;
+    pub(crate) const LANGUAGE: u32 = 1 << 17;
+    pub(crate) const FIRM: u32 = 1 << 18;
 }
 
 /// The dictionaries' names.

@@ -23,6 +23,7 @@ use crate::tag::reading::Span;
 use crate::tag::reading::SpanKind;
 use crate::tag::runs::Run;
 use crate::tag::runs::is_business_after;
+use crate::tag::runs::is_symbol;
 use crate::tag::runs::runs;
 use crate::tag::surnames::Sources;
 use crate::tag::surnames::surnames;
@@ -67,7 +68,8 @@ pub(crate) fn find(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) ->
 
 fn known_names(tagger: &Tagger, reading: &Reading<'_>, year: Option<i16>) -> Vec<Named> {
     let persons = reading.spans.iter().filter(|span| span.kind == SpanKind::Person);
-    let whole = persons.filter(|span| !is_business_after(reading, span.end));
+    let whole =
+        persons.filter(|span| !is_business_after(reading, span.end) && !is_symbol(reading, span.start));
     // A title is no part of a mention, be it part of the name the dictionary gives: `Pope |John Paul II`.
     let after_title = |span: &Span| {
         let titles =

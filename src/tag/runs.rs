@@ -83,7 +83,26 @@ pub(crate) fn is_business_after(reading: &Reading<'_>, end: usize) -> bool {
     let organisation = mark::ORGANISATION | mark::WEAK_ORGANISATION;
     let is_one = reading.is(end, organisation) && !reading.is(end, mark::EPONYM);
     let next_is_one = is_one && reading.joins(end) && reading.token(end).is_capital();
-    next_is_one || matches!(reading.gap(end), Gap::And | Gap::Angle)
+    next_is_one || is_firm_after(reading, end) || matches!(reading.gap(end), Gap::And | Gap::Angle)
+}
+
+/// Whether partners follow: `G.H. Bass |and Co`, `W.I. Carr|, Sons and Co`.
+fn is_firm_after(reading: &Reading<'_>, end: usize) -> bool {
+    let firm = |at: usize| reading.is(at, mark::FIRM) && at < reading.len() && reading.token(at).is_capital();
+    match reading.gap(end) {
+        Gap::Comma => firm(end) && matches!(reading.tokens.folded(end + 1), "and" | "et"),
+        Gap::Space => {
+            matches!(reading.tokens.folded(end), "and" | "et")
+                && reading.gap(end + 1) == Gap::Space
+                && firm(end + 1)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a name stands in the brackets that wires put around companies and their symbols: `<|Davy McKee>`, `<|ROK>`.
+pub(crate) fn is_symbol(reading: &Reading<'_>, start: usize) -> bool {
+    reading.gap(start) == Gap::Angle
 }
 
 /// How many words stand in a row of tokens: hyphens join, suffixes do not count.
@@ -218,7 +237,7 @@ fn is_organisation(reading: &Reading<'_>, start: usize, end: usize) -> bool {
     let nickname = nickname(reading, start, end);
     let holds = |to: usize, bits: u32| (start..to).any(|at| reading.is(at, bits) && !nickname.contains(&at));
     let inside = holds(weak_end, mark::WEAK_ORGANISATION) || holds(end, mark::ORGANISATION);
-    inside || is_business_after(reading, end) || reading.gap(start) == Gap::And
+    inside || is_business_after(reading, end) || reading.gap(start) == Gap::And || is_symbol(reading, start)
 }
 
 /// The first two words of a run, by which an organisation's short name is known again.
@@ -237,7 +256,8 @@ fn trim(tagger: &Tagger, reading: &Reading<'_>, start: usize, end: usize) -> Opt
     };
     let title = reading.title_before(start).and_then(|title| tagger.titles.get(title.title as usize));
     let titled = title.is_some_and(|title| !title.weak);
-    let end = (start..end).rev().find(|at| !is_word(at))? + 1;
+    // A name ends with no initial: `Thomas |L.`
+    let end = (start..end).rev().find(|at| !is_word(at) && !is_initial(reading, *at))? + 1;
     let is_given = |at: usize| reading.is(at, mark::GIVEN | mark::WEAK_GIVEN);
     let opens_only = |at: &usize| is_word(at) || (reading.is(*at, mark::WEAK_WORD) && !is_given(*at));
     let mut start = (start..end).find(|at| !opens_only(at))?;

@@ -14,6 +14,7 @@ use crate::tag::persons::Who;
 use crate::tag::reading::Reading;
 use crate::tag::reading::SpanKind;
 use crate::tag::runs::is_business_after;
+use crate::tag::runs::is_symbol;
 use crate::tag::runs::last_name;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Shape;
@@ -38,7 +39,7 @@ pub(crate) fn surnames(sources: &Sources<'_>, full: &[Named]) -> Vec<Named> {
 
 /// Whether a surname is no part of a longer name.
 pub(crate) fn stands_alone(reading: &Reading<'_>, start: usize, end: usize) -> bool {
-    if is_business_after(reading, end) || reading.gap(start) == Gap::And {
+    if is_business_after(reading, end) || is_symbol(reading, start) || reading.gap(start) == Gap::And {
         return false;
     }
     if reading.token(start).style != Style::Sentence {

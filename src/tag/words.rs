@@ -61,7 +61,7 @@ pub(crate) fn next_word(line: &str, from: usize) -> Option<Word> {
 }
 
 /// What French and Italian leave of an article or a preposition before a vowel: a word of its own, be it joined by an
-/// apostrophe. Capitals are names as often (`D'Amato`, `Dell'Utri`), but for those that open sentences only.
+/// apostrophe. Those with a capital are here where no name opens so (`L'Iran`), and left out where some do (`D'Amato`, `Dell'Utri`).
 const ELIDED: [&str; 24] = [
     "l", "d", "s", "c", "n", "j", "m", "t", "qu", "un", "dell", "all", "nell", "sull", "dall", "degl", "L",
     "Qu", "Un", "All", "Nell", "Sull", "Dall", "C",

@@ -2,7 +2,7 @@
 //! the schema of the index.
 //!
 //! They are built into the program; a user's folder replaces them file by file, or extends those of its tables that
-//! say `extends = "builtin"` (in a comment, where the format has no other place for it). Every mistake names its file
+//! say `extends = "builtin"` (in a comment, where the format has no other place for it), but for `known-names.txt`. Every mistake names its file
 //! and line. A built-in dictionary is read when it is asked for: a search needs few of them or none, and reading all takes
 //! longer than most searches.
 

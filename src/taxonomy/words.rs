@@ -34,6 +34,8 @@ pub enum List {
     Currency,
     /// Makes the adjective before it a language: `speaking`.
     Language,
+    /// With `and` before it, makes a firm of a name: `and Sons`.
+    Firm,
 }
 
 /// One word or phrase of a list.
@@ -83,7 +85,7 @@ impl Words {
     }
 }
 
-const LISTS: [(&str, List); 14] = [
+const LISTS: [(&str, List); 15] = [
     ("title", List::Title),
     ("abbreviation", List::Abbreviation),
     ("given", List::Given),
@@ -98,6 +100,7 @@ const LISTS: [(&str, List); 14] = [
     ("capitals", List::Capitals),
     ("currency", List::Currency),
     ("language", List::Language),
+    ("firm", List::Firm),
 ];
 
 /// The list of a heading, and its language: `word de`. Words and titles alone can be of one language.
