@@ -101,6 +101,15 @@ impl Article {
         ]))
     }
 
+    /// Whether the headline is the first sentence of the body, whole or cut short: its words stand there again.
+    pub fn has_made_headline(&self) -> bool {
+        let cut = self.headline.strip_suffix('…');
+        let rest = self.body.strip_prefix(cut.unwrap_or(&self.headline).trim_end_matches('.'));
+        rest.is_some_and(|rest| {
+            cut.is_some() || rest.is_empty() || rest.starts_with(['.', '!', '?', '\n', '。'])
+        })
+    }
+
     /// The first paragraph of the body; the whole first line where the body has one line only.
     pub fn lead(&self) -> &str {
         self.body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
@@ -436,7 +445,8 @@ pub struct Location {
     pub record: u32,
 }
 
-/// Folds case, accents and compatibility forms: `São` and `SAO` are both `sao`.
+/// Folds case, accents and compatibility forms: `São` and `SAO` are both `sao`, `Straße` is `strasse`, `Łódź` is `lodz`.
+/// The breve of `й` stays: it is no accent, but makes another letter.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(text, &mut folded);
@@ -451,9 +461,21 @@ pub fn fold_into(word: &str, folded: &mut String) {
         folded.make_ascii_lowercase();
         return;
     }
-    for c in word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        if !is_combining_mark(c) {
-            folded.push(c);
+    for c in word.nfkd().flat_map(char::to_lowercase) {
+        match c {
+            '\u{306}' if folded.ends_with('и') => {
+                folded.pop();
+                folded.push('й');
+            }
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' | 'ð' => folded.push('d'),
+            'ı' => folded.push('i'),
+            c if is_combining_mark(c) => {}
+            c => folded.push(c),
         }
     }
 }

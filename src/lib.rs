@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod deadline;
+mod sentence;
 pub mod taxonomy;
 pub mod corpus;
 pub mod parse;

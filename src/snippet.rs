@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::article::Article;
 use crate::article::Place;
+use crate::sentence::sentences;
 
 /// Characters of a passage, at most.
 pub(crate) const MAX_CHARS: usize = 240;
@@ -134,110 +135,15 @@ fn cut(body: &str, sentence: &Range<usize>, first: usize) -> Range<usize> {
     start..start + at_word.unwrap_or(limit)
 }
 
-/// The sentences of a text, as byte ranges without surrounding white space; none crosses a line.
-pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut sentences = Vec::new();
-    let mut line_start = 0;
-    for line in text.split_inclusive('\n') {
-        let mut start = line_start;
-        for end in sentence_ends(line) {
-            push_trimmed(text, start..line_start + end, &mut sentences);
-            start = line_start + end;
-        }
-        line_start += line.len();
-        push_trimmed(text, start..line_start, &mut sentences);
-    }
-    sentences
-}
-
-fn push_trimmed(text: &str, range: Range<usize>, into: &mut Vec<Range<usize>>) {
-    let piece = &text[range.clone()];
-    let start = range.start + (piece.len() - piece.trim_start().len());
-    let end = range.start + piece.trim_end().len();
-    if start < end {
-        into.push(start..end);
-    }
-}
-
-/// Where sentences end in a line: after `.`, `!`, `?` and closing quotes, before a space and a capital, unless the
-/// stop ends an abbreviation (one letter, or a letter with stops before it: `J.`, `U.S.`) or a short title (`Mr.`).
-fn sentence_ends(line: &str) -> Vec<usize> {
-    let mut ends = Vec::new();
-    for (at, c) in line.char_indices() {
-        if matches!(c, '。' | '！' | '？') {
-            ends.push(at + c.len_utf8());
-            continue;
-        }
-        if !matches!(c, '.' | '!' | '?') || (c == '.' && is_abbreviation(&line[..at])) {
-            continue;
-        }
-        let rest = &line[at + 1..];
-        let closed = rest.trim_start_matches(['"', '”', '’', '\'', ')', ']']);
-        let next = closed.trim_start();
-        let starts = next
-            .starts_with(|c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '“' | '‘' | '('));
-        if next.len() < closed.len() && starts {
-            ends.push(line.len() - closed.len());
-        }
-    }
-    ends
-}
-
-fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '.')).next().unwrap_or_default();
-    let last = word.rsplit('.').next().unwrap_or_default();
-    let short = last.chars().count() == 1 && last.chars().all(char::is_alphabetic);
-    let capital = word.starts_with(char::is_uppercase);
-    let title = capital
-        && (2..=4).contains(&word.chars().count())
-        && !word.chars().any(|c| "aeiouyAEIOUY".contains(c));
-    short
-        || title
-        || matches!(
-            word,
-            "Gen"
-                | "Gov"
-                | "Sen"
-                | "Rep"
-                | "Jan"
-                | "Feb"
-                | "Aug"
-                | "Sept"
-                | "Oct"
-                | "Nov"
-                | "Dec"
-                | "No"
-                | "Inc"
-                | "Co"
-                | "Corp"
-        )
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{MAX_CHARS, passages, sentences};
+    use super::{MAX_CHARS, passages};
     use crate::article::{Article, Place};
     use crate::query::matcher::Matcher;
     use crate::query::parse::parse;
     use crate::schema::analyzer::Analyzer;
-
-    fn check_sentences(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = sentences(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn sentences_end_where_a_reader_would_say() {
-        check_sentences(
-            "He met Mr. Xi. They talked.\nLater, the U.S. Senate met.",
-            &["He met Mr. Xi.", "They talked.", "Later, the U.S. Senate met."],
-        );
-        check_sentences("“Go.” He went! Why? 3.5 pct.", &["“Go.”", "He went!", "Why?", "3.5 pct."]);
-        check_sentences("习近平会见了布林肯。会谈坦率。", &["习近平会见了布林肯。", "会谈坦率。"]);
-        check_sentences("", &[]);
-    }
 
     fn marked(query: &str, headline: &str, body: &str) -> Vec<String> {
         let query = parse(query).unwrap();

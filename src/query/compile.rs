@@ -1,27 +1,30 @@
 //! *Compiling* turns a syntax tree into the engine's query: the one place where the two meet.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, RangeQuery, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::article::NewsDate;
 use crate::deadline::Deadline;
-use crate::deadline::Paced;
 use crate::query::QueryError;
-use crate::query::ast::{Query, Text};
-use crate::query::row::Row;
-use crate::query::slot::Slot;
-use crate::query::slot::slots;
+use crate::query::ast::{Pattern, Query, Text};
+use crate::query::expand::{MAX_EXPANSION, Words, fillings, words};
+use crate::query::places::often::{Often, Part};
+use crate::query::places::{Filled, Places};
+use crate::query::slot::{Shape, Slot, slots};
 use crate::schema::Facet;
 use crate::schema::Fields;
+use crate::schema::TextField;
 use crate::schema::analyzer::Analyzer;
-use crate::schema::analyzer::stem_ranges;
+use crate::schema::tongue::Tongue;
+use crate::schema::traits::Trait;
 
-/// Terms one prefix may stand for.
-pub const MAX_EXPANSION: usize = 1_024;
 /// Words a loose phrase may have.
 pub const MAX_LOOSE: usize = 32;
 
@@ -63,14 +66,18 @@ pub(crate) struct Context<'a> {
     pub(crate) resolve: &'a dyn Fn(Facet, &str) -> Result<String, CompileError>,
     /// Whether facets mean every mention.
     pub(crate) mentions: bool,
+    /// The tongues of its articles.
+    pub(crate) tongues: &'a [Tongue],
     /// When the search has to be done.
     pub(crate) deadline: &'a Deadline,
+    /// Texts some word of which no article holds, where they were looked for.
+    pub(crate) missing: &'a RefCell<Vec<Text>>,
 }
 
 /// Compiles a query.
 ///
 /// # Errors
-/// Where a prefix stands for too many terms, a facet's value is not known, or the query asks for what only topics may.
+/// Where a wildcard stands for too many words, or a facet's value is not known.
 pub(crate) fn compile(context: &Context<'_>, query: &Query) -> Result<EngineQuery, CompileError> {
     let many = |clauses: &[Query], occur: Occur| -> Result<EngineQuery, CompileError> {
         let clauses = clauses.iter().map(|clause| Ok((occur, compile(context, clause)?)));
@@ -85,18 +92,35 @@ pub(crate) fn compile(context: &Context<'_>, query: &Query) -> Result<EngineQuer
         Query::Or(clauses) => many(clauses, Occur::Should),
         Query::Not(inner) => Ok(except(Box::new(AllQuery), vec![compile(context, inner)?])),
         Query::Text(text) => compile_text(context, text),
-        Query::AtLeast(_, texts) => Err(refused(
-            &texts[0],
-            format!("'{query}': atleast works in topics only, in this version"),
-            "leave atleast out",
-        )),
+        Query::AtLeast(count, texts) => at_least(context, *count, texts),
         Query::Facet(facet, value) => {
             let value = (context.resolve)(*facet, value)?;
-            let term = Term::from_field_text(context.fields.facet(*facet, context.mentions), &value);
-            Ok(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+            Ok(unscored(context.fields.facet(*facet, context.mentions), &value))
         }
         Query::Date(from, to) => Ok(date_range(context.fields, *from, *to)),
+        Query::Length(from, to) => {
+            let field = context.fields.words();
+            let end = |words: &Option<u32>| match words {
+                Some(words) => Bound::Included(Term::from_field_u64(field, u64::from(*words))),
+                None => Bound::Unbounded,
+            };
+            Ok(no_score(Box::new(RangeQuery::new(end(from), end(to)))))
+        }
+        Query::Has(what) => Ok(unscored(context.fields.traits(), what.name())),
+        Query::Boost(inner, factor) => {
+            let factor = factor.0 as f32 / 1_000.0;
+            Ok(Box::new(BoostQuery::new(compile(context, inner)?, factor)))
+        }
     }
+}
+
+/// The articles that have a value, all scored alike.
+pub(crate) fn unscored(field: Field, value: &str) -> EngineQuery {
+    no_score(Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic)))
+}
+
+fn no_score(query: EngineQuery) -> EngineQuery {
+    Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
 /// Compiles AND with some of its clauses negated: those are taken away from what all the others match.
@@ -135,115 +159,142 @@ pub(crate) fn date_range(fields: &Fields, from: Option<NewsDate>, to: Option<New
         (Occur::Must, Box::new(RangeQuery::new(bound(first, Some(from)), Bound::Unbounded))),
         (Occur::Must, Box::new(RangeQuery::new(Bound::Unbounded, bound(last, Some(to))))),
     ];
-    Box::new(tantivy::query::ConstScoreQuery::new(Box::new(BooleanQuery::new(ranges)), 0.0))
+    no_score(Box::new(BooleanQuery::new(ranges)))
 }
 
 fn compile_text(context: &Context<'_>, text: &Text) -> Result<EngineQuery, CompileError> {
-    let mut analyzer = Analyzer::default();
-    let (slots, slop) = slots(&mut analyzer, &text.pattern);
     if context.deadline.is_over() {
         return Err(CompileError::Late);
     }
+    let mut fields: Vec<(Occur, EngineQuery)> = Vec::new();
+    for (field, weight) in searched(context, text) {
+        if let Some(filled) = fill(context, text, &text.pattern, field)? {
+            let places = Box::new(Places::new(field, filled, context.deadline));
+            fields.push((Occur::Should, Box::new(BoostQuery::new(places, weight))));
+        }
+    }
+    if fields.is_empty() {
+        context.missing.borrow_mut().push(text.clone());
+        return Ok(Box::new(EmptyQuery));
+    }
+    Ok(if fields.len() == 1 { fields.remove(0).1 } else { Box::new(BooleanQuery::new(fields)) })
+}
+
+/// The fields a text is looked for in, with their weights.
+pub(crate) fn searched(context: &Context<'_>, text: &Text) -> Vec<(Field, f32)> {
+    match text.field {
+        Some(field) => vec![(context.fields.text(field), 1.0)],
+        None => context.fields.weighted().to_vec(),
+    }
+}
+
+/// The words of the index that beginnings, wildcards, fuzzy words and regular expressions of a text stand for, in order.
+///
+/// # Errors
+/// As of [`compile`].
+pub(crate) fn expansion(context: &Context<'_>, text: &Text) -> Result<Vec<String>, CompileError> {
+    let mut found = BTreeSet::new();
+    let mut patterns = vec![&text.pattern];
+    while let Some(pattern) = patterns.pop() {
+        match pattern {
+            Pattern::Any(any) => patterns.extend(any),
+            Pattern::Near(left, _, right) => patterns.extend([left.as_ref(), right.as_ref()]),
+            row => {
+                for slot in slots(&mut Analyzer::default(), row).0 {
+                    for (field, _) in searched(context, text) {
+                        if Shape::of(&slot).is_some() {
+                            found.extend(words_of(context, text, field, &slot)?.into_keys());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// A pattern with the words of a field in its slots; `None` where some slot has none.
+fn fill(
+    context: &Context<'_>,
+    text: &Text,
+    pattern: &Pattern,
+    field: Field,
+) -> Result<Option<Filled>, CompileError> {
+    match pattern {
+        Pattern::Any(any) => {
+            let mut filled = Vec::new();
+            for pattern in any {
+                filled.extend(fill(context, text, pattern, field)?);
+            }
+            Ok((!filled.is_empty()).then_some(Filled::Any(filled)))
+        }
+        Pattern::Near(left, how, right) => {
+            let Some(left) = fill(context, text, left, field)? else { return Ok(None) };
+            let right = fill(context, text, right, field)?;
+            Ok(right.map(|right| Filled::Near(Box::new(left), *how, Box::new(right))))
+        }
+        row => fill_row(context, text, row, field),
+    }
+}
+
+fn fill_row(
+    context: &Context<'_>,
+    text: &Text,
+    pattern: &Pattern,
+    field: Field,
+) -> Result<Option<Filled>, CompileError> {
+    let (slots, slop) = slots(&mut Analyzer::default(), pattern);
     if slop > 0 && slots.len() > MAX_LOOSE {
         let message = format!("a phrase with ~ has more than {MAX_LOOSE} words");
         return Err(refused(text, message, "leave words out, or the ~"));
     }
-    if let Some(field) = text.field {
-        return in_field(context, &analyzer, context.fields.text(field), text, (&slots, slop));
-    }
-    let mut fields: Vec<(Occur, EngineQuery)> = Vec::new();
-    for &(field, weight) in context.fields.weighted() {
-        let query = in_field(context, &analyzer, field, text, (&slots, slop))?;
-        fields.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
-    }
-    Ok(Box::new(BooleanQuery::new(fields)))
-}
-
-fn in_field(
-    context: &Context<'_>,
-    analyzer: &Analyzer,
-    field: Field,
-    text: &Text,
-    (slots, slop): (&[Slot], u32),
-) -> Result<EngineQuery, CompileError> {
     let mut filled = Vec::with_capacity(slots.len());
-    for slot in slots {
-        let terms = match slot {
-            Slot::Stem(stem) => inflected(context, analyzer, field, stem)?,
-            Slot::Prefix(prefix) => beginning(context, field, text, prefix)?,
+    for slot in &slots {
+        if *slot == Slot::Any {
+            filled.push(None);
+            continue;
+        }
+        let words = words_of(context, text, field, slot)?;
+        if words.is_empty() {
+            return Ok(None);
+        }
+        filled.push(Some(fillings(field, words)));
+    }
+    Ok((!filled.is_empty()).then_some(Filled::Row(filled, slop)))
+}
+
+fn words_of(context: &Context<'_>, text: &Text, field: Field, slot: &Slot) -> Result<Words, CompileError> {
+    words(context, field, slot, &|| {
+        let message = format!("'{}' stands for more than {MAX_EXPANSION} words of this index", text.pattern);
+        refused(text, message, "write more of the word")
+    })
+}
+
+/// Compiles a number of places: what stands there counts as for OR.
+fn at_least(context: &Context<'_>, count: u32, texts: &[Text]) -> Result<EngineQuery, CompileError> {
+    let mut any: Vec<(Occur, EngineQuery)> = Vec::new();
+    let mut parts = Vec::new();
+    let own_headline = Term::from_field_text(context.fields.traits(), Trait::Headline.name());
+    for text in texts {
+        any.push((Occur::Should, compile_text(context, text)?));
+        let fields = match text.field {
+            Some(field) => vec![field],
+            None => vec![TextField::Headline, TextField::Body],
         };
-        if terms.is_empty() {
-            return Ok(Box::new(EmptyQuery));
-        }
-        filled.push(terms.iter().map(|term| Term::from_field_text(field, term)).collect());
-    }
-    if filled.is_empty() {
-        return Ok(Box::new(EmptyQuery));
-    }
-    Ok(Box::new(Row::new(field, filled, slop, context.deadline)))
-}
-
-/// The words of the index that have this stem.
-fn inflected(
-    context: &Context<'_>,
-    analyzer: &Analyzer,
-    field: Field,
-    stem: &str,
-) -> Result<BTreeSet<String>, CompileError> {
-    let mut words = BTreeSet::new();
-    for range in stem_ranges(stem) {
-        each_beginning(context, field, &range, |word| {
-            if analyzer.stem_of(word) == stem {
-                words.insert(word.to_owned());
-            }
-            Ok(())
-        })?;
-    }
-    Ok(words)
-}
-
-/// The words of the index that begin so.
-fn beginning(
-    context: &Context<'_>,
-    field: Field,
-    text: &Text,
-    prefix: &str,
-) -> Result<BTreeSet<String>, CompileError> {
-    let mut words = BTreeSet::new();
-    each_beginning(context, field, prefix, |word| {
-        words.insert(word.to_owned());
-        if words.len() > MAX_EXPANSION {
-            return Err(refused(
-                text,
-                format!("{prefix}* stands for more than {MAX_EXPANSION} words of this index"),
-                "write more of the word",
-            ));
-        }
-        Ok(())
-    })?;
-    Ok(words)
-}
-
-fn each_beginning(
-    context: &Context<'_>,
-    field: Field,
-    beginning: &str,
-    mut each: impl FnMut(&str) -> Result<(), CompileError>,
-) -> Result<(), CompileError> {
-    for segment in context.searcher.segment_readers() {
-        let inverted = segment.inverted_index(field)?;
-        let mut stream = inverted.terms().range().ge(beginning.as_bytes()).into_stream()?;
-        let mut paced = Paced::new(context.deadline);
-        while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
-            if paced.step(1) {
-                return Err(CompileError::Late);
-            }
-            if let Ok(word) = std::str::from_utf8(stream.key()) {
-                each(word)?;
-            }
+        for searched in fields {
+            let field = context.fields.text(searched);
+            let counted = if searched == TextField::Lead { TextField::Body } else { searched };
+            let beside = text.field.is_none() && searched == TextField::Headline;
+            let only = beside.then(|| own_headline.clone());
+            let filled = fill(context, text, &text.pattern, field)?;
+            parts.extend(filled.map(|filled| Part { field, counted, filled, only }));
         }
     }
-    Ok(())
+    let often: EngineQuery = Box::new(Often::new(count, parts, context.deadline));
+    Ok(Box::new(BooleanQuery::new(vec![
+        (Occur::Must, Box::new(BooleanQuery::new(any))),
+        (Occur::Must, often),
+    ])))
 }
 
 fn refused(text: &Text, message: String, hint: &str) -> CompileError {

@@ -3,26 +3,41 @@
 //! ```text
 //! query   = and { "OR" and }
 //! and     = not { [ "AND" ] not }
-//! not     = { "NOT" | "-" } atom
+//! not     = { "NOT" | "-" } near
+//! near    = boosted { how boosted }
+//! how     = "w/" number | "near/" number        -- at most so many words on, in any order; 1 is the next word
+//!         | "pre/" number                       -- in this order
+//!         | "/s" | "w/s" | "/p" | "w/p"         -- in one sentence, in one paragraph
+//! boosted = atom [ "^" number ]
 //! atom    = "(" query ")" | "*" | text | field ":" ( text | "(" query ")" )   -- "*" alone is every article
 //!         | "date:" ( date | [ date ] ".." [ date ] | ( ">" | ">=" | "<" | "<=" ) date )
+//!         | "wc:" ( number | [ number ] ".." [ number ] | ( ">" | ">=" | "<" | "<=" ) number )
+//!         | "has:" ( date | headline | byline | dateline | source | section | url | language | person | country | topic )
 //!         | "atleast" number "(" text { "OR" text } ")"
-//! text    = word | word "*" | quote { word | word "*" } quote [ "~" number ]
+//! text    = word | "=" word                     -- in any of its forms, in this form
+//!         | word "*" | word with "*" or "?"     -- any letters, one letter
+//!         | word "~" ( "1" | "2" )              -- spelt so but for so many letters
+//!         | "/" regular expression "/"          -- of a whole word
+//!         | [ "=" ] quote { word } quote [ "~" number ]   -- words as above, or "*" for any one
 //! field   = headline | lead | body | byline | dateline | source | url
 //!         | person | country | topic | author | language | section | organization
 //! ```
-//! Operators are in capitals. Quotes may be straight, curly or full-width. A `-` excludes where a word may begin;
-//! elsewhere it is part of the word, as is a `:` after anything that is no field. A sign between words that has no letter
-//! or digit (a dash, an ampersand) asks for nothing; where nothing else is asked for, that is an error. No field stands inside the parentheses of another.
+//! AND, OR and NOT are in capitals. What stands beside `how` is a text, several texts joined by OR in parentheses, or again
+//! such a pair; all in one field. Quotes may be straight, curly, angled or full-width, as may all other signs. A `-`
+//! excludes where a word may begin; elsewhere it is part of the word, as is a `:` after anything that is no field, and a `?`
+//! at its end. A sign between words that has no letter or digit (a dash, an ampersand) asks for nothing; where nothing else
+//! is asked for, that is an error. No field stands inside the parentheses of another.
 //!
-//! Bounds: [`MAX_BYTES`], [`MAX_DEPTH`], [`MAX_CLAUSES`]; every violation is an error with its place.
+//! Bounds: [`MAX_BYTES`], [`MAX_DEPTH`], [`MAX_CLAUSES`], [`MAX_DISTANCE`], [`MAX_CHAIN`]; every violation is an error with
+//! its place.
 
+mod leaf;
 #[cfg(test)]
 mod tests;
+mod values;
 
-use crate::article::NewsDate;
 use crate::query::QueryError;
-use crate::query::ast::{Pattern, Query, Text, Typed};
+use crate::query::ast::{Factor, Nearness, Pattern, Query, Text, Typed};
 use crate::schema::Facet;
 use crate::schema::TextField;
 
@@ -32,6 +47,10 @@ pub const MAX_BYTES: usize = 8_192;
 pub const MAX_DEPTH: usize = 64;
 /// Words, phrases, values and dates in a query.
 pub const MAX_CLAUSES: usize = 1_024;
+/// Words that `w/`, `near/` and `pre/` may reach over.
+pub const MAX_DISTANCE: u32 = 255;
+/// Sides that may be joined by `w/` and its like in one chain.
+pub const MAX_CHAIN: usize = 8;
 
 /// Reads a query; an empty one is [`Query::All`].
 ///
@@ -42,7 +61,8 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
         let message = format!("the query is longer than {MAX_BYTES} bytes");
         return Err(QueryError { message, hint: Some("ask for less at once".to_owned()), position: 0 });
     }
-    let mut parser = Parser { text, at: 0, depth: 0, clauses: 0 };
+    let text: String = text.chars().map(plain).collect();
+    let mut parser = Parser { text: &text, at: 0, depth: 0, clauses: 0 };
     let query = parser.query(Scope::Text(None))?;
     if parser.peek().is_some() {
         return Err(parser.error("this ) closes nothing", "take it out, or open it with ("));
@@ -53,6 +73,26 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
         Some(query) => Ok(query),
         None if text.trim().is_empty() => Ok(Query::All),
         None => Err(parser.error("there is no word in this query", "write a word, or * for every article")),
+    }
+}
+
+/// A sign as it is typed on a Latin keyboard: full-width forms and quotes of all kinds.
+fn plain(c: char) -> char {
+    match c {
+        '“' | '”' | '„' | '‟' | '«' | '»' | '＂' => '"',
+        '（' => '(',
+        '）' => ')',
+        '：' => ':',
+        '－' => '-',
+        '＊' => '*',
+        '～' => '~',
+        '／' => '/',
+        '＝' => '=',
+        '＾' => '^',
+        '＜' => '<',
+        '＞' => '>',
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+        c => c,
     }
 }
 
@@ -88,12 +128,8 @@ impl<'a> Parser<'a> {
 
     fn and(&mut self, scope: Scope) -> Parsed {
         let mut clauses = Vec::new();
-        if self.is_keyword("OR") || self.is_keyword("AND") {
-            let word = if self.is_keyword("OR") { "OR" } else { "AND" };
-            return Err(self.error(
-                &format!("{word} joins two things, and nothing stands before this one"),
-                &format!("write a {word} b, or \"{word}\" in quotes to look for the word"),
-            ));
+        if let Some(word) = ["OR", "AND"].into_iter().find(|word| self.is_keyword(word)) {
+            return Err(self.nothing_before(word));
         }
         loop {
             if self.peek().is_none_or(|c| c == ')') || self.is_keyword("OR") {
@@ -106,6 +142,13 @@ impl<'a> Parser<'a> {
             clauses.extend(self.not(scope)?);
         }
         Ok((!clauses.is_empty()).then(|| Query::and(clauses)))
+    }
+
+    fn nothing_before(&self, operator: &str) -> QueryError {
+        self.error(
+            &format!("{operator} joins two things, and nothing stands before this one"),
+            &format!("write a {operator} b, or \"{operator}\" in quotes to look for the word"),
+        )
     }
 
     /// Makes sure that something stands after an operator just read.
@@ -126,7 +169,7 @@ impl<'a> Parser<'a> {
         } else if self.rest().starts_with('-') && starts_operand(&self.rest()[1..]) {
             self.at += 1;
         } else {
-            return self.atom(scope);
+            return self.near(scope);
         }
         let operand = self.at;
         match self.deeper(|parser| parser.not(scope))? {
@@ -138,6 +181,102 @@ impl<'a> Parser<'a> {
                     "there is no word after NOT",
                     "write what is to be left out, or take the NOT away",
                 ))
+            }
+        }
+    }
+
+    fn near(&mut self, scope: Scope) -> Parsed {
+        let _ = self.peek();
+        let start = self.at;
+        if let Some((operator, _)) = self.nearness()? {
+            return Err(self.nothing_before(operator));
+        }
+        let mut left = self.boosted(scope)?;
+        let mut sides = 1;
+        loop {
+            let _ = self.peek();
+            let at = self.at;
+            let Some((operator, how)) = self.nearness()? else { return Ok(left) };
+            self.at += operator.len();
+            self.operand(operator)?;
+            let before = self.at;
+            let right = match self.nearness()? {
+                Some(_) => None,
+                None => self.boosted(scope)?,
+            };
+            sides += 1;
+            if sides > MAX_CHAIN {
+                self.at = at;
+                let message = format!("more than {MAX_CHAIN} things are joined by {operator} and its like");
+                return Err(self.error(&message, "ask for fewer at once, or join some with AND"));
+            }
+            let (Some(first), Some(second)) = (left, right) else {
+                self.at = before;
+                let hint =
+                    format!("add what is missing, or write \"{operator}\" in quotes to look for the word");
+                return Err(
+                    self.error(&format!("{operator} expects a word or a phrase on both sides"), &hint)
+                );
+            };
+            left = Some(self.pair((start, first), (at, operator, how), (before, second))?);
+        }
+    }
+
+    /// The proximity operator the parser stands at, and what it asks for; the parser stays there.
+    fn nearness(&mut self) -> Result<Option<(&'a str, Nearness)>, QueryError> {
+        let end = self.rest().find(|c: char| c.is_whitespace() || is_paren(c) || is_quote(c));
+        let word = &self.rest()[..end.unwrap_or(self.rest().len())];
+        let Some((before, after)) = word.split_once('/') else { return Ok(None) };
+        let how = match (before.to_ascii_lowercase().as_str(), after.to_ascii_lowercase().as_str()) {
+            ("" | "w", "s") => Nearness::Sentence,
+            ("" | "w", "p") => Nearness::Paragraph,
+            (name @ ("w" | "near" | "pre"), digits)
+                if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) =>
+            {
+                let Some(words) = digits.parse().ok().filter(|words| (1..=MAX_DISTANCE).contains(words))
+                else {
+                    let message = format!("{name}/ expects a number of words from 1 to {MAX_DISTANCE}");
+                    return Err(self.error(&message, &format!("write {name}/5, or /p for one paragraph")));
+                };
+                if name == "pre" { Nearness::Before(words) } else { Nearness::Within(words) }
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some((word, how)))
+    }
+
+    /// Two clauses as sides of a proximity operator; each with the place it was typed at.
+    fn pair(
+        &mut self,
+        (start, left): (usize, Query),
+        (at, operator, how): (usize, &str, Nearness),
+        (before, right): (usize, Query),
+    ) -> Result<Query, QueryError> {
+        let mut sides = Vec::new();
+        for (typed, side) in [(start, left), (before, right)] {
+            let Some(side) = as_side(side) else {
+                self.at = typed;
+                let message =
+                    format!("{operator} joins words, phrases and groups of them with OR, and this is none");
+                let hint = format!(
+                    "write (a OR b) {operator} \"c d\"; what else is asked for stands beside: (a {operator} b) AND c"
+                );
+                return Err(self.error(&message, &hint));
+            };
+            sides.push(side);
+        }
+        let typed = self.typed(start);
+        match (sides.pop(), sides.pop()) {
+            (Some((field, right)), Some((same, left))) if field == same => {
+                let pattern = Pattern::Near(Box::new(left), how, Box::new(right));
+                Ok(Query::Text(Text { field, pattern, typed }))
+            }
+            (right, left) => {
+                self.at = at;
+                let field = [left, right].into_iter().flatten().find_map(|(field, _)| field);
+                let name = field.map_or("headline", TextField::name);
+                let message = format!("the two sides of {operator} stand in different fields");
+                Err(self.error(&message, &format!("write {name}:(a {operator} b)")))
             }
         }
     }
@@ -157,10 +296,32 @@ impl<'a> Parser<'a> {
         self.error(&message, "take out parentheses that are not needed")
     }
 
+    fn boosted(&mut self, scope: Scope) -> Parsed {
+        let atom = self.atom(scope)?;
+        let at = self.at;
+        let Some(text) = self.rest().strip_prefix('^') else { return Ok(atom) };
+        let end = text.find(|c: char| c.is_whitespace() || is_paren(c) || is_quote(c)).unwrap_or(text.len());
+        let Some(factor) = factor(&text[..end]) else {
+            return Err(self.error("^ expects a number from 0.001 to 1000", "write word^2, or (a OR b)^0.5"));
+        };
+        self.at = at + 1 + end;
+        Ok(atom.map(|atom| match atom {
+            Query::Boost(inner, before) => {
+                let both = u64::from(before.0) * u64::from(factor.0) / 1_000;
+                Query::Boost(inner, Factor(u32::try_from(both).unwrap_or(u32::MAX).max(1)))
+            }
+            atom => Query::Boost(Box::new(atom), factor),
+        }))
+    }
+
     fn atom(&mut self, scope: Scope) -> Parsed {
         match self.peek() {
             Some('(') => self.group(scope),
-            Some(c) if is_quote(c) => self.phrase(scope).map(Some),
+            Some(c) if is_quote(c) => self.phrase(scope, false).map(Some),
+            Some('=') if self.rest()[1..].starts_with(is_quote) => {
+                self.at += 1;
+                self.phrase(scope, true).map(Some)
+            }
             _ => self.word(scope),
         }
     }
@@ -183,241 +344,8 @@ impl<'a> Parser<'a> {
         })
     }
 
-    fn phrase(&mut self, scope: Scope) -> Result<Query, QueryError> {
-        let open = self.at;
-        let start = open + self.rest().chars().next().map_or(0, char::len_utf8);
-        let Some(length) = self.text[start..].find(is_quote) else {
-            return Err(self.error("this quote is never closed", "add a \" where the phrase ends"));
-        };
-        let text = self.text[start..start + length].split_whitespace().collect::<Vec<_>>().join(" ");
-        self.at = start + length + self.text[start + length..].chars().next().map_or(0, char::len_utf8);
-        let slop = self.slop()?;
-        self.count()?;
-        if !text.contains(char::is_alphanumeric) {
-            self.at = open;
-            return Err(
-                self.error("there is no word between these quotes", "put a phrase there, or take them out")
-            );
-        }
-        match scope {
-            Scope::Text(field) => {
-                self.check_wildcards(open, &text)?;
-                let typed = self.typed(open);
-                Ok(Query::Text(Text { field, pattern: Pattern::Phrase { text, slop }, typed }))
-            }
-            Scope::Facet(facet) => self.value(facet, open, text),
-        }
-    }
-
-    /// Makes sure that a `*` in a phrase stands at the end of a word.
-    fn check_wildcards(&mut self, open: usize, phrase: &str) -> Result<(), QueryError> {
-        let fits = |word: &&str| match word.strip_suffix('*') {
-            Some(beginning) => !beginning.contains('*') && beginning.ends_with(char::is_alphanumeric),
-            None => !word.contains('*'),
-        };
-        match phrase.split(' ').find(|word| !fits(word)) {
-            None => Ok(()),
-            Some(word) => {
-                self.at = open;
-                let message = format!("in a phrase, * stands at the end of a word only, unlike in {word}");
-                Err(self
-                    .error(&message, "write the beginning of the word and a *, such as \"drug traffick*\""))
-            }
-        }
-    }
-
-    /// A facet's value, which is always whole.
-    fn value(&mut self, facet: Facet, start: usize, value: String) -> Result<Query, QueryError> {
-        if value.contains('*') {
-            self.at = start;
-            let message = format!("the value of {facet}: is a whole name, without *");
-            let hint = format!("dateline facets {facet} --prefix lists the names that begin so");
-            return Err(self.error(&message, &hint));
-        }
-        Ok(Query::Facet(facet, value))
-    }
-
     fn typed(&self, start: usize) -> Typed {
         Typed(self.text[..start].chars().count())
-    }
-
-    fn slop(&mut self) -> Result<u32, QueryError> {
-        let Some(rest) = self.rest().strip_prefix('~') else { return Ok(0) };
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        match digits.parse() {
-            Ok(slop) if slop <= 100 => {
-                self.at += 1 + digits.len();
-                Ok(slop)
-            }
-            _ => Err(self.error("~ after a phrase expects a number from 0 to 100", "write \"words near\"~5")),
-        }
-    }
-
-    fn word(&mut self, scope: Scope) -> Parsed {
-        let start = self.at;
-        let length = self.rest().find(|c: char| c.is_whitespace() || is_paren(c) || is_quote(c));
-        let word = &self.text[start..start + length.unwrap_or(self.text.len() - start)];
-        if let Some((name, value)) = word.split_once([':', '：']) {
-            let after = start + word.len() - value.len();
-            let opens = self.text[after..].starts_with(|c: char| !c.is_whitespace() && c != ')');
-            let is_field = opens && (name == "date" || scope_of(name).is_some());
-            if is_field && !matches!(scope, Scope::Text(None)) {
-                let message = format!("{name}: stands inside another field");
-                let hint =
-                    format!("close that one first, or write \"{name}:\" in quotes to look for the word");
-                return Err(self.error(&message, &hint));
-            }
-            if opens && name == "date" {
-                return self.date(after, value).map(Some);
-            }
-            if opens && let Some(scope) = scope_of(name) {
-                self.at = after;
-                return self.in_field(name, scope).map(Some);
-            }
-        }
-        if let Some(count) = word.strip_prefix("atleast").and_then(|n| n.parse().ok())
-            && self.text[start + word.len()..].starts_with('(')
-        {
-            return self.at_least(scope, start, word, count).map(Some);
-        }
-        self.at = start + word.len();
-        self.leaf(scope, start, word)
-    }
-
-    /// What stands after a field's colon.
-    fn in_field(&mut self, name: &str, scope: Scope) -> Result<Query, QueryError> {
-        let start = self.at;
-        let minus = self.rest().starts_with('-') && starts_operand(&self.rest()[1..]);
-        let read = if minus { None } else { self.deeper(|parser| parser.atom(scope))? };
-        match read {
-            Some(query) if query != Query::All => Ok(query),
-            _ => {
-                self.at = start;
-                let hint = match minus {
-                    true => {
-                        format!("write -{name}: to exclude, or \"{name}:\" in quotes to look for the word")
-                    }
-                    false => format!("write {name}:word, or \"{name}:\" in quotes to look for the word"),
-                };
-                Err(self.error(&format!("{name}: expects a word, a phrase or a ( after it"), &hint))
-            }
-        }
-    }
-
-    fn leaf(&mut self, scope: Scope, start: usize, word: &str) -> Parsed {
-        let wrong = |parser: &mut Self, message: &str, hint: &str| {
-            parser.at = start;
-            Err(parser.error(message, hint))
-        };
-        if word == "*" {
-            return Ok(Some(Query::All));
-        }
-        if let Some((_, operator)) = [("||", "OR"), ("&&", "AND")].iter().find(|(sign, _)| *sign == word) {
-            return wrong(self, &format!("{word} is no operator here"), &format!("write {operator}"));
-        }
-        if !word.contains(char::is_alphanumeric) {
-            return Ok(None);
-        }
-        self.count()?;
-        let field = match scope {
-            Scope::Text(field) => field,
-            Scope::Facet(facet) => return self.value(facet, start, word.to_owned()).map(Some),
-        };
-        if let Some((stem, digits)) = word.rsplit_once('~')
-            && digits.bytes().all(|b| b.is_ascii_digit())
-        {
-            let hint = format!("write {stem}* for words that begin so, or leave ~{digits} out");
-            return wrong(self, "a word cannot be fuzzy in this version", &hint);
-        }
-        let proximity = ["w/", "pre/", "near/"].into_iter().find(|operator| {
-            let digits = word.to_ascii_lowercase();
-            let digits = digits.strip_prefix(operator).unwrap_or_default().to_owned();
-            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
-        });
-        if proximity.is_some() {
-            return wrong(
-                self,
-                &format!("{word} is not an operator of this version"),
-                "write \"two words\"~5",
-            );
-        }
-        let pattern = match word.strip_suffix('*') {
-            Some(prefix) if !has_wildcard(prefix) && prefix.ends_with(char::is_alphanumeric) => {
-                Pattern::Prefix(prefix.to_owned())
-            }
-            None if !has_wildcard(word) => Pattern::Word(word.to_owned()),
-            _ => {
-                let message = "a wildcard may stand at the end of a word only";
-                return wrong(self, message, "write the beginning of the word and a *, such as trafick*");
-            }
-        };
-        let typed = self.typed(start);
-        Ok(Some(Query::Text(Text { field, pattern, typed })))
-    }
-
-    fn at_least(&mut self, scope: Scope, start: usize, word: &str, count: u32) -> Result<Query, QueryError> {
-        self.at = start;
-        let Scope::Text(_) = scope else {
-            return Err(self.error("atleast counts words of the text", "leave the facet out"));
-        };
-        if !(1..=1_000).contains(&count) {
-            return Err(self.error("atleast expects a number from 1 to 1000", "write atleast3(word)"));
-        }
-        self.at += word.len();
-        let inner = self.group(scope)?;
-        let clauses = match inner {
-            Some(Query::Or(clauses)) => clauses,
-            Some(clause) => vec![clause],
-            None => Vec::new(),
-        };
-        let texts: Option<Vec<Text>> = clauses.into_iter().map(as_text).collect();
-        if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
-            return Ok(Query::AtLeast(count, texts));
-        }
-        self.at = start;
-        Err(self
-            .error("atleast expects words or phrases joined by OR", "write atleast3(oil OR \"crude oil\")"))
-    }
-
-    fn date(&mut self, start: usize, value: &str) -> Result<Query, QueryError> {
-        self.at = start + value.len();
-        self.count()?;
-        let read = |text: &str| -> Result<Option<NewsDate>, QueryError> {
-            if text.is_empty() {
-                return Ok(None);
-            }
-            text.parse().map(Some).map_err(|error: crate::article::NotADate| QueryError {
-                message: error.to_string(),
-                hint: Some("date:2023-06, date:2023-06-01..2023-06-30, date:>=2023".to_owned()),
-                position: self.text[..start].chars().count(),
-            })
-        };
-        let (from, to) = if let Some((from, to)) = value.split_once("..") {
-            (read(from)?, read(to)?)
-        } else if let Some(from) = value.strip_prefix(">=") {
-            (read(from)?, None)
-        } else if let Some(to) = value.strip_prefix("<=") {
-            (None, read(to)?)
-        } else if let Some(before) = value.strip_prefix('>') {
-            (read(before)?.and_then(|date| NewsDate::from_day(date.last_day() + 1)), None)
-        } else if let Some(after) = value.strip_prefix('<') {
-            (None, read(after)?.and_then(|date| NewsDate::from_day(date.first_day() - 1)))
-        } else {
-            (read(value)?, read(value)?)
-        };
-        if from.is_none() && to.is_none() {
-            self.at = start;
-            return Err(self.error("date: expects a date", "write date:2023-06 or date:2023-01..2023-06"));
-        }
-        if let (Some(first), Some(last)) = (from, to)
-            && first.first_day() > last.last_day()
-        {
-            self.at = start;
-            return Err(
-                self.error(&format!("{first} is after {last}"), &format!("write date:{last}..{first}"))
-            );
-        }
-        Ok(Query::Date(from, to))
     }
 
     fn count(&mut self) -> Result<(), QueryError> {
@@ -463,30 +391,43 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn as_text(query: Query) -> Option<Text> {
+/// A clause as a side of a proximity operator: a text, or texts of one field joined by OR.
+fn as_side(query: Query) -> Option<(Option<TextField>, Pattern)> {
     match query {
-        Query::Text(text) => Some(text),
+        Query::Text(text) => Some((text.field, text.pattern)),
+        Query::Or(clauses) => {
+            let mut sides = clauses.into_iter().map(as_side);
+            let (field, first) = sides.next()??;
+            let mut patterns = vec![first];
+            for side in sides {
+                let (other, pattern) = side?;
+                patterns.push(pattern);
+                if other != field {
+                    return None;
+                }
+            }
+            Some((field, Pattern::Any(patterns)))
+        }
         _ => None,
     }
 }
 
-fn scope_of(name: &str) -> Option<Scope> {
-    let text = TextField::ALL.into_iter().find(|field| field.name() == name);
-    let facet = Facet::ALL.into_iter().find(|facet| facet.name() == name);
-    text.map(|field| Scope::Text(Some(field))).or(facet.map(Scope::Facet))
+/// A number as a factor: up to three digits after the point, from 0.001 to 1000.
+fn factor(text: &str) -> Option<Factor> {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
+    let fits =
+        (1..=4).contains(&whole.len()) && (1..=3).contains(&rest.len()) && digits(whole) && digits(rest);
+    let thousandths: u32 = if fits { format!("{whole}{rest:0<3}").parse().ok()? } else { return None };
+    (1..=1_000_000).contains(&thousandths).then_some(Factor(thousandths))
 }
 
 /// Whether a `-` before this text excludes it: a word, whatever sign it begins with, a phrase or a group.
 fn starts_operand(rest: &str) -> bool {
     let word =
         rest.split(|c: char| c.is_whitespace() || is_paren(c) || is_quote(c)).next().unwrap_or_default();
-    let opens = rest.starts_with(|c: char| c == '(' || is_quote(c));
+    let opens = rest.starts_with(|c: char| c == '(' || is_quote(c)) || rest.starts_with("=\"");
     !rest.starts_with('-') && (opens || word.contains(char::is_alphanumeric))
-}
-
-fn has_wildcard(word: &str) -> bool {
-    let inner = word.trim_end_matches('?');
-    inner.contains('*') || inner.contains('?')
 }
 
 fn is_paren(c: char) -> bool {
@@ -494,5 +435,5 @@ fn is_paren(c: char) -> bool {
 }
 
 fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '‟' | '＂')
+    c == '"'
 }

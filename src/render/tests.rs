@@ -126,6 +126,11 @@ fn two_passages() -> Hit {
     }
 }
 
+/// More words than are shown of those that a wildcard stands for.
+fn words() -> Vec<String> {
+    ('a'..='n').map(|end| format!("precurs{end}")).collect()
+}
+
 fn answer() -> SearchResponse {
     let bucket = |(start, count): (&str, u64)| Bucket { start: start.parse().unwrap(), count };
     let months = [
@@ -159,9 +164,9 @@ fn answer() -> SearchResponse {
         explain: Some(Explained {
             understood: "fentanyl AND precursors".to_owned(),
             clauses: vec![
-                Clause { depth: 0, clause: "fentanyl AND precursors".to_owned(), hits: 1_843 },
-                Clause { depth: 1, clause: "fentanyl".to_owned(), hits: 12_000 },
-                Clause { depth: 1, clause: "precursors".to_owned(), hits: 1_900 },
+                Clause { depth: 0, clause: "fentanyl AND precursors".to_owned(), hits: 1_843, words: vec![] },
+                Clause { depth: 1, clause: "fentanyl".to_owned(), hits: 12_000, words: vec![] },
+                Clause { depth: 1, clause: "precurs*".to_owned(), hits: 1_900, words: words() },
             ],
             filters: vec!["country: PRC → China".to_owned()],
         }),
@@ -361,7 +366,7 @@ fn wild_response(wild: &str, ranges: &[[u32; 2]]) -> SearchResponse {
         facets: vec![(text(), counts)],
         explain: Some(Explained {
             understood: text(),
-            clauses: vec![Clause { depth: u32::MAX, clause: text(), hits: 1 }],
+            clauses: vec![Clause { depth: u32::MAX, clause: text(), hits: 1, words: vec![] }],
             filters: vec![text()],
         }),
         ..answer()

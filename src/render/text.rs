@@ -62,6 +62,9 @@ impl Sections<'_> {
     }
 }
 
+/// Words shown of those that a wildcard stands for.
+const SHOWN_WORDS: usize = 12;
+
 fn explanation(explained: &Explained, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut understood = Line::new("understood as  ", Paint::Strong);
     understood.push(&explained.understood, Paint::Plain);
@@ -73,12 +76,25 @@ fn explanation(explained: &Explained, style: Style, out: &mut dyn Write) -> io::
         // A tree is at most 64 deep; beyond half of that the indent would say nothing more.
         line.pad(line.width() + INDENT * clause.depth.min(32) as usize);
         line.push(&clause.clause, Paint::Plain);
+        if !clause.words.is_empty() {
+            line.push(&format!("  = {}", listed(&clause.words)), Paint::Dim);
+        }
         line.write_line(out, style, INDENT)?;
     }
     for filter in &explained.filters {
         Line::new(filter, Paint::Plain).write_line(out, style, INDENT)?;
     }
     Ok(())
+}
+
+/// The first words of a list, and how many more there are.
+fn listed(words: &[String]) -> String {
+    let shown = &words[..words.len().min(SHOWN_WORDS)];
+    let more = match words.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" … {} more", thousands(more as u64)),
+    };
+    shown.join(", ") + &more
 }
 
 fn hit(hit: &Hit, style: Style, out: &mut dyn Write) -> io::Result<()> {

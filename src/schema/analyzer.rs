@@ -2,13 +2,16 @@
 //!
 //! One analyzer serves all: what is indexed, what is asked, what is highlighted and what a topic's query matches,
 //! so that the four can never disagree. The index holds the folded words, so that a beginning or an exact form is found
-//! as it stands; a word asked for stands for all words of the index with its stem ([`stem_ranges`]). Rules, in order:
+//! as it stands; a word asked for stands for all words of the index with its stem (see [`Tongue`]). Rules, in order:
 //! - a run of letters and digits is a word; every Han and kana character is a word by itself, so that a word of
 //!   several is found as a phrase;
 //! - a possessive `'s` is no part of the word (`China's` is `china`);
 //! - compatibility forms, accents and case fold (`São` is `sao`, full-width `Ａ` is `a`); what is longer than
 //!   [`MAX_TERM`] bytes is cut there;
-//! - words of ASCII letters have a stem by Snowball English, all others are their own.
+//! - words have a stem by the Snowball stemmer of the article's language.
+//!
+//! Where a sentence or a paragraph begins, the index holds a mark at the place of its first word ([`SENTENCE`],
+//! [`PARAGRAPH`]).
 
 use std::ops::Range;
 
@@ -17,6 +20,9 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::fold_into;
+use crate::schema::tongue::Tongue;
+use crate::sentence::Opens;
+use crate::sentence::opens;
 
 /// The analyzer's name in the index.
 pub const NAME: &str = "news";
@@ -24,26 +30,21 @@ pub const NAME: &str = "news";
 /// Bytes of a term that count; longer ones are equal when they begin alike.
 pub const MAX_TERM: usize = 96;
 
+/// The term at the first word of every sentence of a paragraph but its first.
+pub(crate) const SENTENCE: &str = "\u{1}s";
+/// The term at the first word of every paragraph but the first of a field.
+pub(crate) const PARAGRAPH: &str = "\u{1}p";
+
 /// Stems remembered before the memory is emptied: English news has some 30,000 words in use.
 const MAX_STEMS: usize = 40_000;
 
 /// The analyzer, with its memory of stems. Cheap to clone: a clone starts with an empty memory.
+#[derive(Default)]
 pub struct Analyzer {
-    stemmer: frostem::Stemmer,
-    stems: FxHashMap<Box<str>, Box<str>>,
+    /// Per tongue, by its number.
+    stems: Vec<FxHashMap<Box<str>, Box<str>>>,
     folded: String,
     token: Token,
-}
-
-impl Default for Analyzer {
-    fn default() -> Self {
-        Self {
-            stemmer: frostem::Stemmer::new(frostem::Algorithm::English),
-            stems: FxHashMap::default(),
-            folded: String::new(),
-            token: Token::default(),
-        }
-    }
 }
 
 impl Clone for Analyzer {
@@ -54,38 +55,39 @@ impl Clone for Analyzer {
 
 /// A word of a text.
 #[derive(Clone, Debug)]
-pub struct Word<'a> {
+pub(crate) struct Word<'a> {
     /// In lower case without accents: the term of the index.
-    pub folded: &'a str,
+    pub(crate) folded: &'a str,
     /// What it shares with its inflected forms.
-    pub stem: &'a str,
+    pub(crate) stem: &'a str,
     /// The bytes of the text it stands in.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
+    /// Whether a sentence or a paragraph begins with it; the first word of a text opens nothing.
+    pub(crate) opens: Opens,
 }
 
 impl Analyzer {
-    /// Calls `each` with every word of the text, in order.
-    pub fn words(&mut self, text: &str, mut each: impl FnMut(Word<'_>)) {
+    /// Calls `each` with every word of a text in a tongue, in order.
+    pub(crate) fn words(&mut self, tongue: Tongue, text: &str, mut each: impl FnMut(Word<'_>)) {
+        let mut before = None;
         let mut at = 0;
         while let Some(found) = next_word(text, at) {
-            at = found.after;
+            let opens = before.map_or(Opens::Nothing, |end| opens(text, end, found.range.start));
+            (at, before) = (found.after, Some(found.range.end));
             self.fold(&text[found.range.clone()]);
-            self.remember_stem();
-            let stem = self.stems.get(self.folded.as_str()).map_or(self.folded.as_str(), |stem| stem);
-            each(Word { folded: &self.folded, stem, range: found.range });
+            self.remember_stem(tongue);
+            let stems = self.stems.get(tongue as usize);
+            let stem = stems.and_then(|stems| stems.get(self.folded.as_str()));
+            let stem = stem.map_or(self.folded.as_str(), |stem| stem);
+            each(Word { folded: &self.folded, stem, range: found.range, opens });
         }
     }
 
-    /// The words of a text and their stems, in order.
-    pub fn folded_and_stems(&mut self, text: &str) -> Vec<(String, String)> {
+    /// The words of a text, folded, in order.
+    pub(crate) fn folded(&mut self, text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        self.words(text, |word| words.push((word.folded.to_owned(), word.stem.to_owned())));
+        self.words(Tongue::Other, text, |word| words.push(word.folded.to_owned()));
         words
-    }
-
-    /// The stem of a folded word.
-    pub fn stem_of(&self, folded: &str) -> String {
-        if has_stem(folded) { self.stemmer.stem(folded).into_owned() } else { folded.to_owned() }
     }
 
     fn fold(&mut self, word: &str) {
@@ -97,47 +99,23 @@ impl Analyzer {
     }
 
     /// Puts the stem of the word just folded into the memory, where that word is not its own stem by rule.
-    fn remember_stem(&mut self) {
-        if !has_stem(&self.folded) || self.stems.contains_key(self.folded.as_str()) {
+    fn remember_stem(&mut self, tongue: Tongue) {
+        if !tongue.inflects(&self.folded) {
             return;
         }
-        if self.stems.len() >= MAX_STEMS {
-            self.stems.clear();
+        if self.stems.len() <= tongue as usize {
+            self.stems.resize_with(tongue as usize + 1, FxHashMap::default);
         }
-        let stem = self.stemmer.stem(&self.folded).into_owned().into_boxed_str();
-        self.stems.insert(self.folded.clone().into_boxed_str(), stem);
+        let stems = &mut self.stems[tongue as usize];
+        if stems.contains_key(self.folded.as_str()) {
+            return;
+        }
+        if stems.len() >= MAX_STEMS {
+            stems.clear();
+        }
+        let stem = tongue.stem(&self.folded).into_boxed_str();
+        stems.insert(self.folded.clone().into_boxed_str(), stem);
     }
-}
-
-/// Whether a folded word has a stem other than by being it.
-fn has_stem(folded: &str) -> bool {
-    folded.len() > 2 && folded.bytes().all(|b| b.is_ascii_lowercase())
-}
-
-/// Beginnings of words, one of which every word with this stem has; words that begin so may still have another stem.
-///
-/// Snowball English takes endings off, so that a word begins with its stem but for its last letter, which it may have
-/// changed: a `y` to `i` (`economi`), `-bility` to `-bl` (`possibl`), an `e` set where it was not (`hope` of `hoping`,
-/// `relate` of `relation`), `skies` to `sky`, `dying` to `die`.
-/// See <https://snowballstem.org/algorithms/english/stemmer.html>.
-pub fn stem_ranges(stem: &str) -> Vec<String> {
-    let mut ranges = vec![stem.to_owned()];
-    if !has_stem(stem) {
-        return ranges;
-    }
-    let (base, last) = stem.split_at(stem.len() - 1);
-    let instead: &[&str] = match last {
-        "i" => &["y"],
-        "l" if base.ends_with('b') => &["i"],
-        "e" => &["a", "i", "o", "y"],
-        "y" => &["i"],
-        _ => &[],
-    };
-    ranges.extend(instead.iter().map(|letter| format!("{base}{letter}")));
-    if stem.len() == 3 && stem.ends_with("ie") {
-        ranges.push(format!("{}ying", &stem[..1]));
-    }
-    ranges
 }
 
 struct Found {
@@ -187,30 +165,47 @@ impl Tokenizer for Analyzer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
         self.token.position = usize::MAX;
         self.token.position_length = 1;
-        Stream { analyzer: self, text, at: 0 }
+        Stream { analyzer: self, text, at: 0, before: None, marked: None }
     }
 }
 
-/// The words of one text, for the index writer.
+/// The words of one text, for the index writer, with the marks where sentences and paragraphs begin.
 pub struct Stream<'a> {
     analyzer: &'a mut Analyzer,
     text: &'a str,
     at: usize,
+    /// Where the word before ends.
+    before: Option<usize>,
+    /// The word whose mark was given out just before it.
+    marked: Option<Found>,
 }
 
 impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(word) = next_word(self.text, self.at) else { return false };
-        self.at = word.after;
-        self.analyzer.fold(&self.text[word.range.clone()]);
-        let mut text = std::mem::take(&mut self.analyzer.token.text);
-        text.clear();
-        text.push_str(&self.analyzer.folded);
+        let (word, opens) = match self.marked.take() {
+            Some(word) => (word, Opens::Nothing),
+            None => {
+                let Some(word) = next_word(self.text, self.at) else { return false };
+                self.at = word.after;
+                let opens = self.before.map_or(Opens::Nothing, |end| opens(self.text, end, word.range.start));
+                self.before = Some(word.range.end);
+                self.analyzer.token.position = self.analyzer.token.position.wrapping_add(1);
+                (word, opens)
+            }
+        };
         let token = &mut self.analyzer.token;
-        token.text = text;
-        token.offset_from = word.range.start;
-        token.offset_to = word.range.end;
-        token.position = token.position.wrapping_add(1);
+        (token.offset_from, token.offset_to) = (word.range.start, word.range.end);
+        token.text.clear();
+        match opens {
+            Opens::Nothing => {
+                self.analyzer.fold(&self.text[word.range]);
+                self.analyzer.token.text.push_str(&self.analyzer.folded);
+            }
+            Opens::Sentence | Opens::Paragraph => {
+                token.text.push_str(if opens == Opens::Sentence { SENTENCE } else { PARAGRAPH });
+                self.marked = Some(word);
+            }
+        }
         true
     }
 
@@ -227,15 +222,22 @@ impl TokenStream for Stream<'_> {
 mod tests {
     use tantivy::tokenizer::{TokenStream, Tokenizer};
 
-    use super::{Analyzer, MAX_TERM, stem_ranges};
+    use super::{Analyzer, MAX_TERM, PARAGRAPH, SENTENCE};
     use crate::article::fold;
+    use crate::schema::tongue::Tongue;
 
+    /// The stems of the words; and what the index gets are the same words.
     fn check(text: &str, stems: &[&str]) {
-        let words = Analyzer::default().folded_and_stems(text);
-        assert_eq!(words.iter().map(|(_, stem)| stem).collect::<Vec<_>>(), stems, "stems of {text:?}");
+        check_in(Tongue::English, text, stems);
+    }
+
+    fn check_in(tongue: Tongue, text: &str, stems: &[&str]) {
+        let mut found = Vec::new();
+        Analyzer::default().words(tongue, text, |word| found.push(word.stem.to_owned()));
+        assert_eq!(found, stems, "stems of {text:?}");
         let mut analyzer = Analyzer::default();
         let mut stream = analyzer.token_stream(text);
-        for (number, (folded, _)) in words.iter().enumerate() {
+        for (number, folded) in Analyzer::default().folded(text).iter().enumerate() {
             assert!(stream.advance(), "{text:?}");
             assert_eq!((&stream.token().text, stream.token().position), (folded, number));
         }
@@ -243,26 +245,26 @@ mod tests {
     }
 
     #[test]
-    fn every_word_lies_in_the_ranges_of_its_stem() {
-        let endings = "s ed ing ingly edly ies ied y ility bility ation ational ator ization izer ency ancy ously \
-                       iveness fulness ness ful li ly logy logist ical iciti icate alize able ably ible ibly ment \
-                       ments es er ers est e a al ism ist ity ive ous";
-        let corpus = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/index-schema")).unwrap();
-        let texts = corpus.flatten().filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
-        let mut words = std::collections::BTreeSet::new();
+    fn sentences_and_paragraphs_are_marked_at_their_first_words() {
         let mut analyzer = Analyzer::default();
-        texts.for_each(|text| analyzer.words(&text, |word| words.extend([word.folded.to_owned()])));
-        let roots: Vec<String> = words.iter().filter(|word| word.len() < 9).step_by(7).cloned().collect();
-        for root in &roots {
-            words.extend(endings.split_whitespace().map(|ending| format!("{root}{ending}")));
+        let mut stream = analyzer.token_stream("Oil fell. Gas too.\nIt is so");
+        let mut found = Vec::new();
+        while stream.advance() {
+            found.push((stream.token().position, stream.token().text.clone()));
         }
-        words
-            .extend(["dying", "lying", "tying", "skies", "skis", "idly", "early", "only"].map(str::to_owned));
-        assert!(words.len() > 10_000, "{}", words.len());
-        for word in words {
-            let ranges = stem_ranges(&analyzer.stem_of(&word));
-            assert!(ranges.iter().any(|range| word.starts_with(range)), "{word} lies in none of {ranges:?}");
-        }
+        let expected =
+            [(0, "oil"), (1, "fell"), (2, SENTENCE), (2, "gas"), (3, "too"), (4, PARAGRAPH), (4, "it")];
+        let expected = expected.into_iter().chain([(5, "is"), (6, "so")]);
+        assert_eq!(found, expected.map(|(at, text)| (at, text.to_owned())).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn stems_are_those_of_the_language() {
+        check_in(Tongue::German, "Gespräche über Häuser", &["gesprach", "uber", "haus"]);
+        check_in(Tongue::French, "les négociations commerciales", &["les", "negoci", "commercial"]);
+        check_in(Tongue::Russian, "Российские переговоры", &["российск", "переговор"]);
+        check_in(Tongue::Spanish, "las elecciones", &["las", "eleccion"]);
+        check_in(Tongue::Other, "talks rozmowy", &["talks", "rozmowy"]);
     }
 
     #[test]
@@ -293,7 +295,7 @@ mod tests {
     fn ranges_are_the_words_as_they_stand() {
         let text = "L’été à Genève: China's";
         let mut words = Vec::new();
-        Analyzer::default().words(text, |word| words.push(&text[word.range]));
+        Analyzer::default().words(Tongue::English, text, |word| words.push(&text[word.range]));
         assert_eq!(words, ["L", "été", "à", "Genève", "China"]);
     }
 
@@ -301,9 +303,9 @@ mod tests {
     fn a_long_word_is_cut_on_a_character_boundary() {
         let mut analyzer = Analyzer::default();
         for word in ["a".repeat(500), "é".repeat(500), "д".repeat(500)] {
-            let words = analyzer.folded_and_stems(&word);
+            let words = analyzer.folded(&word);
             assert_eq!(words.len(), 1);
-            assert!(words[0].0.len() <= MAX_TERM);
+            assert!(words[0].len() <= MAX_TERM);
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::article::Tag;
 use crate::article::Tags;
 use crate::schema::Facet;
 use crate::schema::Fields;
+use crate::schema::traits::Trait;
 
 /// Bytes of a facet value that are kept; a longer one is no name.
 pub const MAX_FACET_VALUE: usize = 200;
@@ -54,6 +55,9 @@ pub fn to_document(fields: &Fields, id: ArticleId, stored: &StoredArticle) -> Ta
     if let Some(date) = article.published {
         document.add_i64(fields.published_first, i64::from(date.first_day()));
         document.add_i64(fields.published_last, i64::from(date.last_day()));
+    }
+    for what in Trait::ALL.into_iter().filter(|what| what.is_in(article, &stored.tags)) {
+        document.add_text(fields.traits, what.name());
     }
     document.add_u64(fields.words, article.body.split_whitespace().count() as u64);
     document.add_bytes(fields.article, &Packed::pack(stored));

@@ -5,6 +5,8 @@
 
 pub mod analyzer;
 pub mod document;
+pub(crate) mod tongue;
+pub mod traits;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -197,6 +199,7 @@ pub struct Fields {
     published_first: Field,
     published_last: Field,
     words: Field,
+    traits: Field,
     article: Field,
     weighted: Vec<(Field, f32)>,
 }
@@ -277,6 +280,7 @@ impl Fields {
             published_first: get("published_first", FieldKind::Day)?,
             published_last: get("published_last", FieldKind::Day)?,
             words: get("words", FieldKind::Number)?,
+            traits: get("traits", FieldKind::Facet)?,
             article: get("article", FieldKind::Stored)?,
             weighted,
         })
@@ -312,6 +316,16 @@ impl Fields {
     /// First and last day of publication.
     pub fn published(&self) -> (Field, Field) {
         (self.published_first, self.published_last)
+    }
+
+    /// How many words the body has.
+    pub fn words(&self) -> Field {
+        self.words
+    }
+
+    /// What the article has that not every one has, by the names of [`traits::Trait`].
+    pub fn traits(&self) -> Field {
+        self.traits
     }
 
     /// The article's id.

@@ -6,13 +6,13 @@ pub mod request;
 mod resolve;
 pub mod response;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Instant;
 
-use tantivy::query::{AllQuery, BooleanQuery, Occur, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, Term};
+use tantivy::Searcher;
+use tantivy::query::{AllQuery, BooleanQuery, Occur};
 
 use crate::article::Article;
 use crate::article::ArticleId;
@@ -26,13 +26,16 @@ use crate::facets::Ranked;
 use crate::facets::Walk;
 use crate::index::ArticleIndex;
 use crate::query::ast::Query;
+use crate::query::ast::Text;
 use crate::query::compile;
 use crate::query::compile::EngineQuery;
+use crate::query::expand::tongues_of;
 use crate::query::explain;
 use crate::query::matcher::Matcher;
 use crate::query::parse::parse;
 use crate::schema::Facet;
 use crate::schema::analyzer::Analyzer;
+use crate::schema::tongue::Tongue;
 use crate::search::counts::facets_of;
 use crate::search::counts::timeline_of;
 use crate::search::error::SearchError;
@@ -121,6 +124,9 @@ struct Ground<'a> {
 struct Asked<'a> {
     parsed: &'a Query,
     mentions: bool,
+    tongues: Vec<Tongue>,
+    /// Texts that hold a word which no article has.
+    missing: RefCell<Vec<Text>>,
     query: EngineQuery,
     walk: Walk,
     /// The canonical values selected, by facet; and how each was typed.
@@ -147,8 +153,9 @@ impl<'a> Asked<'a> {
             }
         }
         let walk = walk_of(request, ground.deadline);
-        let mut asked =
-            Self { parsed, mentions: request.mentions, query: Box::new(AllQuery), walk, selected };
+        let tongues = tongues_of(ground.searcher, ground.index.fields())?;
+        let (missing, query) = (RefCell::default(), Box::new(AllQuery));
+        let mut asked = Self { parsed, mentions: request.mentions, tongues, missing, query, walk, selected };
         asked.query = asked.whole_query(ground, request)?;
         Ok(asked)
     }
@@ -160,11 +167,8 @@ impl<'a> Asked<'a> {
         request: &SearchRequest,
     ) -> Result<EngineQuery, SearchError> {
         let fields = ground.index.fields();
-        let value_query = |facet: Facet, value: &str| -> EngineQuery {
-            let term = Term::from_field_text(fields.facet(facet, request.mentions), value);
-            let query = TermQuery::new(term, IndexRecordOption::Basic);
-            Box::new(tantivy::query::ConstScoreQuery::new(Box::new(query), 0.0))
-        };
+        let value_query =
+            |facet, value: &str| compile::unscored(fields.facet(facet, request.mentions), value);
         let mut conditions: Vec<(Occur, EngineQuery)> =
             vec![(Occur::Must, self.compile(ground, self.parsed)?)];
         let mut any_of: BTreeMap<Facet, Vec<String>> = BTreeMap::new();
@@ -196,6 +200,15 @@ impl<'a> Asked<'a> {
     }
 
     fn compile(&self, ground: Ground<'_>, query: &Query) -> Result<EngineQuery, SearchError> {
+        self.with_context(ground, |context| Ok(compile::compile(context, query)?))
+    }
+
+    /// Does some work that needs to know of the index.
+    fn with_context<T>(
+        &self,
+        ground: Ground<'_>,
+        work: impl FnOnce(&compile::Context<'_>) -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
         let Ground { index, searcher, taxonomy, deadline } = ground;
         let resolve = |facet: Facet, value: &str| resolve((searcher, deadline), taxonomy, facet, value);
         let context = compile::Context {
@@ -203,9 +216,11 @@ impl<'a> Asked<'a> {
             searcher,
             resolve: &resolve,
             mentions: self.mentions,
+            tongues: &self.tongues,
             deadline,
+            missing: &self.missing,
         };
-        Ok(compile::compile(&context, query)?)
+        work(&context)
     }
 
     fn explained(&self, ground: Ground<'_>) -> Result<Explained, SearchError> {
@@ -214,7 +229,11 @@ impl<'a> Asked<'a> {
             let query = self.compile(ground, clause)?;
             let hits = ground.searcher.search(&query, &tantivy::collector::Count)? as u64;
             in_time(ground.deadline)?;
-            clauses.push(Clause { depth, clause: clause.to_string(), hits });
+            let words = match clause {
+                Query::Text(text) => self.with_context(ground, |c| Ok(compile::expansion(c, text)?))?,
+                _ => Vec::new(),
+            };
+            clauses.push(Clause { depth, clause: clause.to_string(), hits, words });
         }
         let filters = self.selected.iter().map(|filter| {
             let not = if filter.exclude { "not " } else { "" };

@@ -140,6 +140,9 @@ pub struct Clause {
     pub clause: String,
     /// Articles that match it alone.
     pub hits: u64,
+    /// The words of the index that its beginnings, wildcards, fuzzy words and regular expressions stand for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
 }
 
 /// One article in full, as `show` and `/api/articles/{id}` give it.

@@ -1,6 +1,7 @@
 //! The integration tests, one module per subject.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agree;
 mod archive;
 mod cli;
 mod command;
@@ -11,6 +12,7 @@ mod ieer;
 mod incremental;
 mod items;
 mod layering;
+mod naive;
 mod recount;
 mod sample;
 mod seed;

@@ -17,21 +17,21 @@ const QUERIES: usize = 300;
 const FACETS: [Facet; 4] = [Facet::Person, Facet::Country, Facet::Topic, Facet::Source];
 
 /// A small generator of numbers, the same in every run (Marsaglia's xorshift).
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 % bound as u64) as usize
     }
 
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 
-    fn one_in(&mut self, n: usize) -> bool {
+    pub(crate) fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 }
@@ -64,6 +64,7 @@ impl Counted {
             headline: tagged.article.headline.clone(),
             body: tagged.article.body.clone(),
             published: tagged.article.published,
+            language: tagged.article.language.clone(),
             ..Article::default()
         };
         Self { article, values }

@@ -54,8 +54,14 @@ fn phrases_have_any_quotes() {
     check("headline:\"spy balloon\"", "headline:\"spy balloon\"");
     check("\"crude oil pric*\"", "\"crude oil pric*\"");
     check("\"what is this?\"", "\"what is this?\"");
-    check_error("a \"cr*de oil\"", 2, "at the end of a word only");
-    check_error("\"oil * gas\"", 0, "at the end of a word only");
+    check("a \"cr*de ?il\"", "a AND \"cr*de ?il\"");
+    check("\"oil * gas\"", "\"oil * gas\"");
+    check("=\"crude =oils\"", "\"=crude =oils\"");
+    check("「北京」 «mot juste»", "「北京」 AND \"mot juste\"");
+    check_error("a \"* oil\"", 2, "between two words");
+    check_error("\"oil *\"", 0, "between two words");
+    check_error("\"oil * gas\"~2", 0, "no place of its own");
+    check_error("\"oil .* gas\"", 0, "beside a letter");
     check("＂spy balloon＂", "\"spy balloon\"");
 }
 
@@ -116,13 +122,80 @@ fn at_least_counts_places() {
 }
 
 #[test]
-fn prefixes_end_in_a_star() {
+fn words_have_shapes() {
     check("traffick*", "traffick*");
     check("headline:milit*", "headline:milit*");
-    check_error("tra*ck", 0, "at the end");
-    check_error("a wo?d", 2, "at the end");
-    check_error("trafick~1", 0, "fuzzy");
-    check_error("oil w/5 gas", 4, "not an operator");
+    check("tra*ck a wo?d", "tra*ck AND a AND wo?d");
+    check("*ism", "*ism");
+    check("trafick~1 smugler~2", "trafick~1 AND smugler~2");
+    check("=talks", "=talks");
+    check("a = b", "a AND b");
+    check("/joh?n(ath[ao]n)?/ /a\\/b/", "/joh?n(ath[ao]n)?/ AND /a\\/b/");
+    check("headline:/tal(k|ks)/", "headline:/tal(k|ks)/");
+    check("/usr/bin a/b/c /", "/usr/bin AND a/b/c");
+    check_error("oil trafick~3", 4, "expects 1 or 2");
+    check_error("trafick~", 0, "expects 1 or 2");
+    check_error("oil /a(b/", 4, "cannot be read: unclosed group");
+    check_error("/(a{1000}){1000}/", 0, "cannot be read");
+}
+
+#[test]
+fn sides_stand_near_each_other() {
+    check("oil w/5 gas", "oil w/5 gas");
+    check("oil NEAR/5 gas", "oil w/5 gas");
+    check("oil pre/3 \"crude pric*\"", "oil pre/3 \"crude pric*\"");
+    check("(oil OR gas) w/5 pric* OR coal", "(oil OR gas) w/5 pric* OR coal");
+    check("oil W/S gas coal /p ban", "oil /s gas AND coal /p ban");
+    check("a w/2 b w/3 c", "a w/2 b w/3 c");
+    check("a w/2 (b w/3 c)", "a w/2 (b w/3 c)");
+    check("headline:(oil w/5 gas)", "headline:(oil w/5 gas)");
+    check("headline:oil w/5 headline:gas", "headline:(oil w/5 gas)");
+    check("-oil w/5 gas", "NOT oil w/5 gas");
+    check("(oil w/5 gas)^2", "(oil w/5 gas)^2");
+    check("w/o km/h 24/7 and/or", "w/o AND km/h AND 24/7 AND and/or");
+    check("oil ／s gas", "oil /s gas");
+    check_error("w/5 gas", 0, "nothing stands before");
+    check_error("oil w/5", 7, "expects a word");
+    check_error("oil AND /s gas", 8, "nothing stands before");
+    check_error("oil w/0 gas", 4, "from 1 to 255");
+    check_error("oil w/256 gas", 4, "from 1 to 255");
+    check_error("oil w/5 w/5 gas", 8, "on both sides");
+    check_error("oil w/5 (gas coal)", 8, "this is none");
+    check_error("(oil gas) w/5 coal", 0, "this is none");
+    check_error("country:China w/5 oil", 0, "this is none");
+    check_error("oil w/5 gas^2", 8, "this is none");
+    check_error("headline:oil w/5 gas", 13, "different fields");
+    check_error("a w/1 b w/1 c w/1 d w/1 e w/1 f w/1 g w/1 h w/1 i", 44, "more than 8");
+}
+
+#[test]
+fn scores_are_weighed() {
+    check("oil^2 gas", "oil^2 AND gas");
+    check("(oil OR gas)^0.5", "(oil OR gas)^0.5");
+    check("\"crude oil\"^1.250", "\"crude oil\"^1.25");
+    check("headline:oil^3", "headline:oil^3");
+    check("NOT oil^2", "NOT oil^2");
+    check("((oil)^2)^2", "oil^4");
+    check("oil~1^2", "oil~1^2");
+    check("a^b 10^", "a^b AND 10^");
+    check_error("oil^0", 3, "0.001 to 1000");
+    check_error("oil^1001", 3, "0.001 to 1000");
+    check_error("(oil)^x", 5, "0.001 to 1000");
+}
+
+#[test]
+fn an_article_has_a_length_and_traits() {
+    check("wc:>300", "wc:301..");
+    check("wc:<300", "wc:..299");
+    check("wc:200..800 wc:5", "wc:200..800 AND wc:5");
+    check("has:date -has:byline", "has:date AND NOT has:byline");
+    check("wc: has: x", "wc: AND has: AND x");
+    check_error("wc:many", 3, "no number of words");
+    check_error("wc:+5", 3, "no number of words");
+    check_error("wc:..", 3, "expects a number");
+    check_error("oil wc:9..5", 7, "9 is more than 5");
+    check_error("has:colour", 4, "no article has or lacks 'colour'");
+    check_error("headline:(a wc:5)", 12, "inside another field");
 }
 
 #[test]
@@ -135,7 +208,7 @@ fn errors_say_where() {
     check_error("oil && gas", 4, "no operator here");
     check_error("…", 0, "no word in this query");
     check_error("a ()", 2, "no word between");
-    check_error("U.S.*", 0, "at the end of a word only");
+    check_error("U.S.*", 0, "beside a letter");
     check_error("OR oil", 0, "nothing stands before");
     check_error("oil AND OR gas", 8, "expects a word");
     check_error("oil NOT", 7, "expects a word");
@@ -148,7 +221,18 @@ fn errors_say_where() {
 #[test]
 fn depth_is_bounded_on_a_small_stack() {
     let check = || {
-        for open in ["(", "NOT ", "-(", "(a OR ", "headline:(", "headline:", "(a OR b ", "atleast2("] {
+        for open in [
+            "(",
+            "NOT ",
+            "-(",
+            "(a OR ",
+            "headline:(",
+            "headline:",
+            "(a OR b ",
+            "atleast2(",
+            "(a w/5 ",
+            "(a /s (b OR ",
+        ] {
             for count in [60, 65, 1_000] {
                 assert!(parse(&open.repeat(count)).is_err(), "{open}");
             }
@@ -161,7 +245,7 @@ fn depth_is_bounded_on_a_small_stack() {
 
 proptest! {
     #[test]
-    fn any_text_is_a_query_or_an_error_inside_it(text in "[a-zA-Z(): \"“”*~0-9éß习-]{0,60}|\\PC{0,60}") {
+    fn any_text_is_a_query_or_an_error_inside_it(text in "[a-zA-Z(): \"“”*?~^/=.0-9éß习-]{0,60}|(a|oil|OR|NOT|-|w/5|pre/2|/s|\\(|\\)|\"|=|\\*|~1|\\^2|headline:|wc:>5|/x/| ){0,40}|\\PC{0,60}") {
         match parse(&text) {
             Ok(query) => {
                 let printed = query.to_string();

@@ -2,15 +2,84 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
+use tantivy::columnar::StrColumn;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+
+use crate::query::places::Filling;
+use crate::schema::tongue::Tongue;
+
+/// The tongues of the articles of a segment.
+pub(super) struct Tongues {
+    column: Option<StrColumn>,
+    /// By the ordinal of a language, the bit of its tongue.
+    bits: Vec<u32>,
+}
+
+impl Tongues {
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let column = segment.fast_fields().str("language")?;
+        let mut bits = Vec::new();
+        if let Some(column) = &column {
+            let mut language = String::new();
+            for ordinal in 0..column.num_terms() as u64 {
+                language.clear();
+                column.ord_to_str(ordinal, &mut language)?;
+                bits.push(Tongue::of(Some(&language)).bit());
+            }
+        }
+        Ok(Self { column, bits })
+    }
+
+    fn of(&self, doc: DocId) -> u32 {
+        let ordinal = self.column.as_ref().and_then(|column| column.term_ords(doc).next());
+        let known = ordinal.and_then(|ordinal| self.bits.get(usize::try_from(ordinal).ok()?));
+        known.copied().unwrap_or_else(|| Tongue::of(None).bit())
+    }
+}
+
+/// The postings of a term, of the articles in some tongues.
+struct Held {
+    postings: SegmentPostings,
+    /// `None` where the term counts in every article.
+    only: Option<(u32, Arc<Tongues>)>,
+}
+
+impl Held {
+    fn doc(&self) -> DocId {
+        self.postings.doc()
+    }
+
+    fn advance(&mut self) -> DocId {
+        let doc = self.postings.advance();
+        self.settle(doc)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let doc = self.postings.seek(target);
+        self.settle(doc)
+    }
+
+    /// Goes on to an article in one of the tongues.
+    fn settle(&mut self, mut doc: DocId) -> DocId {
+        if let Some((mask, tongues)) = &self.only {
+            while doc != TERMINATED && tongues.of(doc) & mask == 0 {
+                doc = self.postings.advance();
+            }
+        }
+        doc
+    }
+}
 
 /// The postings of some terms in a segment, merged.
 pub(super) struct Union {
-    postings: Vec<SegmentPostings>,
+    postings: Vec<Held>,
     /// Those that stand at the present article.
     here: Vec<usize>,
     /// The others, by the article they stand at; none that is at its end.
@@ -24,14 +93,20 @@ impl Union {
     /// Where the index cannot be read.
     pub(super) fn open(
         inverted: &InvertedIndexReader,
-        terms: &[Term],
+        terms: &[Filling],
+        tongues: Option<&Arc<Tongues>>,
         option: IndexRecordOption,
     ) -> tantivy::Result<Self> {
         let mut postings = Vec::new();
-        for term in terms {
-            postings.extend(inverted.read_postings(term, option)?);
+        for Filling { term, only } in terms {
+            if let Some(found) = inverted.read_postings(term, option)? {
+                let only = only.zip(tongues.cloned());
+                let mut held = Held { postings: found, only };
+                held.settle(held.doc());
+                postings.push(held);
+            }
         }
-        let size = postings.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
+        let size = postings.iter().map(|held| held.postings.doc_freq()).fold(0, u32::saturating_add);
         let mut ahead = BinaryHeap::with_capacity(postings.len());
         for (number, postings) in postings.iter().enumerate() {
             if postings.doc() != TERMINATED {
@@ -94,14 +169,14 @@ impl Union {
 
     /// How often the terms stand in the present article.
     pub(super) fn frequency(&self) -> u32 {
-        self.here.iter().map(|number| self.postings[*number].term_freq()).sum()
+        self.here.iter().map(|number| self.postings[*number].postings.term_freq()).sum()
     }
 
     /// The places of the terms in the present article, in order.
     pub(super) fn places(&mut self, places: &mut Vec<u32>) {
         places.clear();
         for number in &self.here {
-            self.postings[*number].append_positions_with_offset(0, places);
+            self.postings[*number].postings.append_positions_with_offset(0, places);
         }
         if self.here.len() > 1 {
             places.sort_unstable();

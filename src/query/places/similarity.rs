@@ -5,10 +5,13 @@
 
 use std::sync::Arc;
 
+use tantivy::Score;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Score, Term};
+
+use crate::query::places::Filled;
+use crate::query::places::Filling;
 
 /// How soon more of a word says no more.
 const K1: Score = 1.2;
@@ -29,17 +32,10 @@ impl Similarity {
     pub(super) fn of(
         statistics: &dyn Bm25StatisticsProvider,
         field: Field,
-        slots: &[Vec<Term>],
+        filled: &Filled,
     ) -> tantivy::Result<Self> {
         let articles = statistics.total_num_docs()?;
-        let mut weight = 0.0;
-        for terms in slots {
-            let mut holding = 0;
-            for term in terms {
-                holding += statistics.doc_freq(term)?;
-            }
-            weight += rarity(holding.min(articles), articles);
-        }
+        let weight = weight(statistics, articles, filled)?;
         let words = statistics.total_num_tokens(field)?;
         let average = words as Score / articles.max(1) as Score;
         let norm = |length: u8| {
@@ -58,6 +54,33 @@ impl Similarity {
     pub(super) fn score(&self, length: u8, frequency: u32) -> Score {
         let frequency = frequency as Score;
         self.weight * frequency / (frequency + self.norms[usize::from(length)])
+    }
+}
+
+/// What a pattern says by its rarity: as much as all its slots; one of several says as much as the commonest of them.
+fn weight(statistics: &dyn Bm25StatisticsProvider, articles: u64, filled: &Filled) -> tantivy::Result<Score> {
+    match filled {
+        Filled::Row(slots, _) => {
+            let mut sum = 0.0;
+            for terms in slots.iter().flatten() {
+                let mut holding = 0;
+                for Filling { term, .. } in terms {
+                    holding += statistics.doc_freq(term)?;
+                }
+                sum += rarity(holding.min(articles), articles);
+            }
+            Ok(sum)
+        }
+        Filled::Any(any) => {
+            let mut least = Score::INFINITY;
+            for filled in any {
+                least = least.min(weight(statistics, articles, filled)?);
+            }
+            Ok(least)
+        }
+        Filled::Near(left, _, right) => {
+            Ok(weight(statistics, articles, left)? + weight(statistics, articles, right)?)
+        }
     }
 }
 

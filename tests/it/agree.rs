@@ -1,0 +1,195 @@
+//! Three evaluators of the query language agree on generated queries: the engine over an index, the matcher over articles in
+//! memory, and one written by hand (`naive`).
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use dateline::article::ArticleId;
+use dateline::query::ast::Query;
+use dateline::query::matcher::Matcher;
+use dateline::query::parse::parse;
+use dateline::schema::analyzer::Analyzer;
+use dateline::search::request::{MAX_LIMIT, SearchRequest};
+use dateline::search::search;
+
+use crate::archive::{Archive, sample_corpus, shared, tagged, taxonomy};
+use crate::naive::Read;
+use crate::recount::Numbers;
+
+/// Makes queries of words of a text, of every form the language has.
+struct Maker<'a> {
+    numbers: Numbers,
+    words: &'a [String],
+}
+
+impl Maker<'_> {
+    fn of<T: Copy, const N: usize>(&mut self, from: [T; N]) -> T {
+        *self.numbers.pick(&from)
+    }
+
+    /// A word that stands in the articles; one in three is common.
+    fn word(&mut self) -> String {
+        let common = ["the", "of", "to", "in", "a", "said", "and", "on", "with", "for"];
+        if self.numbers.one_in(3) {
+            self.of(common).to_owned()
+        } else {
+            self.numbers.pick(self.words).clone()
+        }
+    }
+
+    fn cut(&mut self, word: &str) -> String {
+        let letters = word.chars().count();
+        word.chars().take(1 + self.numbers.below(letters)).collect()
+    }
+
+    /// One letter of a word put in place of.
+    fn changed(&mut self, word: &str, by: &str) -> String {
+        let at = self.numbers.below(word.chars().count());
+        let changed =
+            word.chars().enumerate().map(|(n, c)| if n == at { by.to_owned() } else { c.to_string() });
+        changed.collect()
+    }
+
+    /// A word with a letter, so that a shape is still one word.
+    fn leaf(&mut self) -> String {
+        let word = self.word();
+        match self.numbers.below(12) {
+            0 => format!("={word}"),
+            1 => format!("{}*", self.cut(&word)),
+            2 if word.len() > 2 => format!("{}n", self.changed(&word, "?")),
+            3 => format!("{}*{}", self.cut(&word), word.chars().last().unwrap()),
+            4 if word.chars().count() > 4 => format!("{}~1", self.changed(&word, "x")),
+            5 if word.chars().count() > 6 => format!("{}~2", self.changed(&word, "")),
+            6 if word.chars().count() > 3 => format!("/{}.?/", self.changed(&word, "[a-z]")),
+            _ => word,
+        }
+    }
+
+    fn phrase(&mut self) -> String {
+        let mut words: Vec<String> = (0..2 + self.numbers.below(2)).map(|_| self.leaf()).collect();
+        words.retain(|word| !word.starts_with('/'));
+        words.push(self.word());
+        match self.numbers.below(4) {
+            0 => {
+                words.insert(1, "*".to_owned());
+                words.push(self.word());
+                format!("\"{}\"", words.join(" "))
+            }
+            1 => format!("\"{}\"~{}", words.join(" "), self.numbers.below(9)),
+            _ => format!("\"{}\"", words.join(" ")),
+        }
+    }
+
+    fn side(&mut self, depth: usize) -> String {
+        match self.numbers.below(8) {
+            0 => self.phrase(),
+            1 => format!("({} OR {})", self.leaf(), self.leaf()),
+            2 => format!("({} OR {})", self.leaf(), self.phrase()),
+            3 if depth > 0 => format!("({})", self.near(depth - 1)),
+            _ => self.leaf(),
+        }
+    }
+
+    fn near(&mut self, depth: usize) -> String {
+        let mut text = self.side(depth);
+        for _ in 0..1 + self.numbers.below(2) {
+            let how = self.of(["w/1", "w/3", "w/9", "w/40", "pre/1", "pre/4", "pre/20", "/s", "/s", "/p"]);
+            text = format!("{text} {how} {}", self.side(depth));
+        }
+        text
+    }
+
+    fn text(&mut self) -> String {
+        let text = match self.numbers.below(5) {
+            0 | 1 => format!("({})", self.near(1)),
+            2 => self.phrase(),
+            _ => self.leaf(),
+        };
+        match self.numbers.below(8) {
+            0 => format!("headline:{text}"),
+            1 => format!("lead:{text}"),
+            2 => format!("body:{text}"),
+            3 => format!("{text}^2"),
+            _ => text,
+        }
+    }
+
+    fn clause(&mut self, depth: usize) -> String {
+        match self.numbers.below(10) {
+            0 => format!("NOT {}", self.text()),
+            1 => format!("atleast{}({} OR {})", 1 + self.numbers.below(6), self.leaf(), self.leaf()),
+            2 => format!("atleast{}({})", 1 + self.numbers.below(3), self.near(0)),
+            3 if depth > 0 => format!("({})", self.query(depth - 1)),
+            4 => self
+                .of(["wc:>200", "wc:<300", "wc:100..400", "has:headline", "-has:byline", "has:date"])
+                .to_owned(),
+            _ => self.text(),
+        }
+    }
+
+    fn query(&mut self, depth: usize) -> String {
+        let mut text = self.clause(depth);
+        for _ in 0..self.numbers.below(3) {
+            text = format!("{text} {} {}", self.of(["AND", "OR", "OR", ""]), self.clause(depth));
+        }
+        text
+    }
+}
+
+/// Whether the matcher can be asked: it knows no more than the text.
+fn is_text(query: &Query) -> bool {
+    !matches!(query, Query::Has(_) | Query::Length(..)) && query.clauses().iter().all(is_text)
+}
+
+fn check(roots: &[PathBuf], queries: usize) {
+    let (archive, _) = Archive::of(roots);
+    let index = archive.open();
+    let articles = tagged(roots);
+    assert!(articles.len() <= MAX_LIMIT, "an answer can hold all of them");
+    let read: Vec<(ArticleId, Read)> =
+        articles.iter().map(|(id, tagged)| (*id, Read::of(&tagged.article, &tagged.tags))).collect();
+    let words: BTreeSet<String> = (articles.values())
+        .flat_map(|tagged| tagged.article.body.split_whitespace().map(str::to_lowercase))
+        .filter(|word| word.chars().all(char::is_alphabetic))
+        .collect();
+    let words: Vec<String> = words.into_iter().collect();
+    let mut maker = Maker { numbers: Numbers(0x9e37_79b9_7f4a_7c15), words: &words };
+    let mut found_at_all = 0;
+    for _ in 0..queries {
+        let text = maker.query(2);
+        let query = parse(&text).unwrap_or_else(|error| panic!("{text}: {error} at {}", error.position));
+        assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query), "{text} printed as {query}");
+        let by_hand: BTreeSet<ArticleId> =
+            read.iter().filter(|(_, read)| read.matches(&query)).map(|(id, _)| *id).collect();
+        let request = SearchRequest { query: text.clone(), limit: MAX_LIMIT, ..SearchRequest::default() };
+        match search(&index, taxonomy(), &request) {
+            Ok(response) => {
+                let found: BTreeSet<ArticleId> = response.hits.iter().map(|hit| hit.id).collect();
+                assert_eq!(found, by_hand, "the engine and counting by hand: {text}");
+                found_at_all += usize::from(!found.is_empty());
+            }
+            // A short beginning may stand for too many words.
+            Err(error) => assert!(error.to_string().contains("more than 1024 words"), "{text}: {error}"),
+        }
+        if is_text(&query) {
+            let matcher = Matcher::new([&query]).unwrap();
+            let mut analyzer = Analyzer::default();
+            let matches =
+                articles.iter().filter(|(_, tagged)| matcher.verdicts(&mut analyzer, &tagged.article)[0]);
+            let matched: BTreeSet<ArticleId> = matches.map(|(id, _)| *id).collect();
+            assert_eq!(matched, by_hand, "the matcher and counting by hand: {text}");
+        }
+    }
+    assert!(found_at_all > queries / 3, "the queries find too little to prove anything: {found_at_all}");
+}
+
+#[test]
+fn evaluators_agree_over_the_sample_corpus() {
+    check(&[sample_corpus()], 10_000);
+}
+
+#[test]
+fn evaluators_agree_over_real_wires() {
+    let Some(reuters) = shared("data/reuters21578/reut2-021.sgm") else { return };
+    check(&[reuters], 300);
+}

@@ -1,0 +1,260 @@
+//! The query language evaluated by hand: an article's words in lists, every clause by the plainest loop that can be
+//! written. It shares no code with the two evaluators but the analyzer and the syntax tree.
+
+use std::collections::BTreeSet;
+
+use dateline::article::{Article, Tags, fold};
+use dateline::query::ast::{Nearness, Pattern, Query, Text};
+use dateline::schema::TextField;
+use dateline::schema::analyzer::Analyzer;
+use dateline::schema::traits::Trait;
+use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+/// An article as lists of words.
+pub(crate) struct Read {
+    article: Article,
+    tags: Tags,
+    headline: Field,
+    lead: Field,
+    body: Field,
+}
+
+/// The words of a field, with the number of the sentence and of the paragraph of each.
+struct Field {
+    words: Vec<(String, usize, usize)>,
+}
+
+/// Where a pattern stands: from where to where, and where its first part ends and its last part begins.
+type Stand = (usize, usize, usize, usize);
+
+impl Field {
+    fn of(text: &str) -> Self {
+        let mut analyzer = Analyzer::default();
+        let mut stream = analyzer.token_stream(text);
+        let (mut sentence, mut paragraph) = (0, 0);
+        let mut words = Vec::new();
+        while stream.advance() {
+            match stream.token().text.as_str() {
+                "\u{1}s" => sentence += 1,
+                "\u{1}p" => (sentence, paragraph) = (sentence + 1, paragraph + 1),
+                word => words.push((word.to_owned(), sentence, paragraph)),
+            }
+        }
+        Self { words }
+    }
+}
+
+impl Read {
+    pub(crate) fn of(article: &Article, tags: &Tags) -> Self {
+        Self {
+            headline: Field::of(&article.headline),
+            lead: Field::of(article.lead()),
+            body: Field::of(&article.body),
+            article: article.clone(),
+            tags: tags.clone(),
+        }
+    }
+
+    /// Whether the article matches.
+    pub(crate) fn matches(&self, query: &Query) -> bool {
+        match query {
+            Query::All => true,
+            Query::And(clauses) => clauses.iter().all(|clause| self.matches(clause)),
+            Query::Or(clauses) => clauses.iter().any(|clause| self.matches(clause)),
+            Query::Not(inner) => !self.matches(inner),
+            Query::Boost(inner, _) => self.matches(inner),
+            Query::Text(text) => !self.places(text).is_empty(),
+            Query::AtLeast(count, texts) => {
+                let places: BTreeSet<(u8, usize)> = texts.iter().flat_map(|text| self.places(text)).collect();
+                places.len() >= *count as usize
+            }
+            Query::Length(from, to) => {
+                let words = self.article.body.split_whitespace().count();
+                from.is_none_or(|from| from as usize <= words) && to.is_none_or(|to| words <= to as usize)
+            }
+            Query::Has(Trait::Headline) => !self.article.has_made_headline(),
+            Query::Has(Trait::Byline) => self.article.byline.is_some(),
+            Query::Has(Trait::Date) => self.article.published.is_some(),
+            Query::Has(Trait::Person) => self.tags.tags.iter().any(|tag| tag.field.name() == "person"),
+            Query::Has(_) | Query::Facet(..) | Query::Date(..) => panic!("{query} is not evaluated by hand"),
+        }
+    }
+
+    /// Where a text stands: 0 for the headline or 1 for the body, and the word.
+    fn places(&self, text: &Text) -> Vec<(u8, usize)> {
+        let fields: Vec<(u8, &Field)> = match text.field {
+            None if self.article.has_made_headline() => vec![(1, &self.body)],
+            None => vec![(0, &self.headline), (1, &self.body)],
+            Some(TextField::Headline) => vec![(0, &self.headline)],
+            Some(TextField::Lead) => vec![(1, &self.lead)],
+            Some(TextField::Body) => vec![(1, &self.body)],
+            Some(other) => panic!("{other:?} is not evaluated by hand"),
+        };
+        let language = self.article.language.as_deref();
+        let stands = fields.into_iter().flat_map(|(number, field)| {
+            let stands = stands(&text.pattern, field, language);
+            stands.into_iter().map(move |stand| (number, stand.0)).collect::<Vec<_>>()
+        });
+        stands.collect()
+    }
+}
+
+fn stands(pattern: &Pattern, field: &Field, language: Option<&str>) -> BTreeSet<Stand> {
+    match pattern {
+        Pattern::Any(any) => any.iter().flat_map(|pattern| stands(pattern, field, language)).collect(),
+        Pattern::Near(left, how, right) => {
+            near(&stands(left, field, language), *how, &stands(right, field, language), field)
+        }
+        Pattern::Phrase { text, slop } => {
+            let mut tests = Vec::new();
+            for word in text.split(' ') {
+                tests.extend(tests_of(word));
+            }
+            rows(&tests, *slop as usize, field, language)
+        }
+        Pattern::Regex(regex) => rows(&[Test::Regex(regex.clone())], 0, field, language),
+        other => rows(&tests_of(&other.to_string()), 0, field, language),
+    }
+}
+
+/// What a word must be.
+enum Test {
+    Stem(String),
+    Exact(String),
+    Glob(Vec<char>),
+    Fuzzy(String, usize),
+    Regex(String),
+    Any,
+}
+
+impl Test {
+    fn fits(&self, word: &str, language: Option<&str>) -> bool {
+        match self {
+            Self::Stem(asked) => stem(asked, language) == stem(word, language),
+            Self::Exact(asked) => asked == word,
+            Self::Glob(glob) => globs(glob, &word.chars().collect::<Vec<_>>()),
+            Self::Fuzzy(asked, slips) => strsim::osa_distance(asked, word) <= *slips,
+            Self::Regex(regex) => regex::Regex::new(&format!("^({regex})$")).unwrap().is_match(word),
+            Self::Any => true,
+        }
+    }
+}
+
+/// The tests of a word as typed; its pieces between signs are words of their own.
+fn tests_of(word: &str) -> Vec<Test> {
+    let pieces =
+        |text: &str| -> Vec<String> { Field::of(text).words.into_iter().map(|(word, ..)| word).collect() };
+    if word == "*" {
+        return vec![Test::Any];
+    }
+    if let Some(word) = word.strip_prefix('=') {
+        return pieces(word).into_iter().map(Test::Exact).collect();
+    }
+    if let Some((word, slips)) = word.rsplit_once('~') {
+        let slips = slips.parse().unwrap();
+        return pieces(word).into_iter().map(|word| Test::Fuzzy(word, slips)).collect();
+    }
+    let word = word.trim_end_matches('?');
+    if word.contains(['*', '?']) {
+        return vec![Test::Glob(fold(word).chars().collect())];
+    }
+    pieces(word).into_iter().map(Test::Stem).collect()
+}
+
+fn stem(word: &str, language: Option<&str>) -> String {
+    use frostem::Algorithm;
+    let english = word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let other = word.len() > 3 && !word.bytes().any(|b| b.is_ascii_digit());
+    let algorithm = match language {
+        None | Some("en") => english.then_some(Algorithm::English),
+        Some("de") => other.then_some(Algorithm::German),
+        Some("fr") => other.then_some(Algorithm::French),
+        Some("es") => other.then_some(Algorithm::Spanish),
+        Some("ru") => other.then_some(Algorithm::Russian),
+        Some("it") => other.then_some(Algorithm::Italian),
+        Some("pt") => other.then_some(Algorithm::Portuguese),
+        Some(_) => None,
+    };
+    match algorithm {
+        Some(algorithm) => frostem::Stemmer::new(algorithm).stem(word).into_owned(),
+        None => word.to_owned(),
+    }
+}
+
+fn globs(glob: &[char], word: &[char]) -> bool {
+    match glob {
+        [] => word.is_empty(),
+        ['*', rest @ ..] => (0..=word.len()).any(|at| globs(rest, &word[at..])),
+        [c, rest @ ..] => word.first().is_some_and(|w| c == w || *c == '?') && globs(rest, &word[1..]),
+    }
+}
+
+fn rows(tests: &[Test], slop: usize, field: &Field, language: Option<&str>) -> BTreeSet<Stand> {
+    let fits: Vec<Vec<bool>> = tests
+        .iter()
+        .map(|test| field.words.iter().map(|(word, ..)| test.fits(word, language)).collect())
+        .collect();
+    let mut found = BTreeSet::new();
+    for start in 0..field.words.len() {
+        if !tests.is_empty() && fits[0][start] && row_from(&fits, 1, start, slop) {
+            let end = start + tests.len() - 1;
+            found.insert((start, end, end, start));
+        }
+    }
+    found
+}
+
+/// Whether the slots from `slot` on are filled: the word before stands at `before`; what each word stands away from the
+/// place right after the one before it is taken from `slop`.
+fn row_from(fits: &[Vec<bool>], slot: usize, before: usize, slop: usize) -> bool {
+    if slot == fits.len() {
+        return true;
+    }
+    (0..fits[slot].len()).any(|place| {
+        let moved = place.abs_diff(before + 1);
+        place != before && moved <= slop && fits[slot][place] && row_from(fits, slot + 1, place, slop - moved)
+    })
+}
+
+fn near(left: &BTreeSet<Stand>, how: Nearness, right: &BTreeSet<Stand>, field: &Field) -> BTreeSet<Stand> {
+    let share = |a: &Stand, b: &Stand| {
+        let ends = |s: &Stand| [(s.0, s.2), (s.3, s.1)];
+        ends(a).iter().any(|x| ends(b).iter().any(|y| (x.0..=x.1).any(|at| (y.0..=y.1).contains(&at))))
+    };
+    let over = |a: &Stand, b: &Stand| {
+        let (first, last) = (if a.0 <= b.0 { a } else { b }, if a.1 >= b.1 { a } else { b });
+        (first.0, last.1, first.2, last.3)
+    };
+    let gap = |a: &Stand, b: &Stand| match (a.1 < b.0, b.1 < a.0) {
+        (true, _) => b.0 - a.1,
+        (_, true) => a.0 - b.1,
+        _ => 0,
+    };
+    let mut found = BTreeSet::new();
+    let part = |at: usize| if how == Nearness::Sentence { field.words[at].1 } else { field.words[at].2 };
+    match how {
+        Nearness::Within(words) | Nearness::Before(words) => {
+            for a in left {
+                for b in right {
+                    let ordered = matches!(how, Nearness::Within(_)) || a.1 < b.0;
+                    if ordered && !share(a, b) && gap(a, b) <= words as usize {
+                        found.insert(over(a, b));
+                    }
+                }
+            }
+        }
+        Nearness::Sentence | Nearness::Paragraph => {
+            for (one, other) in [(left, right), (right, left)] {
+                for a in one {
+                    let fits = |b: &&Stand| {
+                        let parts = [a.0, a.1, b.0, b.1].map(part);
+                        parts.iter().all(|part| *part == parts[0]) && !share(a, b)
+                    };
+                    found.extend(other.iter().filter(|b| b.0 >= a.0).find(fits).map(|b| over(a, b)));
+                    found.extend(other.iter().rev().filter(|b| b.0 < a.0).find(fits).map(|b| over(a, b)));
+                }
+            }
+        }
+    }
+    found
+}
