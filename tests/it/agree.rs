@@ -136,6 +136,9 @@ impl Maker<'_> {
     }
 }
 
+/// Queries asked of one matcher.
+const BATCH: usize = 100;
+
 /// Whether the matcher can be asked: it knows no more than the text.
 fn is_text(query: &Query) -> bool {
     !matches!(query, Query::Has(_) | Query::Length(..)) && query.clauses().iter().all(is_text)
@@ -155,32 +158,46 @@ fn check(roots: &[PathBuf], queries: usize) {
     let words: Vec<String> = words.into_iter().collect();
     let mut maker = Maker { numbers: Numbers(0x9e37_79b9_7f4a_7c15), words: &words };
     let mut found_at_all = 0;
-    for _ in 0..queries {
-        let text = maker.query(2);
-        let query = parse(&text).unwrap_or_else(|error| panic!("{text}: {error} at {}", error.position));
-        assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query), "{text} printed as {query}");
-        let by_hand: BTreeSet<ArticleId> =
-            read.iter().filter(|(_, read)| read.matches(&query)).map(|(id, _)| *id).collect();
-        let request = SearchRequest { query: text.clone(), limit: MAX_LIMIT, ..SearchRequest::default() };
-        match search(&index, taxonomy(), &request) {
-            Ok(response) => {
-                let found: BTreeSet<ArticleId> = response.hits.iter().map(|hit| hit.id).collect();
-                assert_eq!(found, by_hand, "the engine and counting by hand: {text}");
-                found_at_all += usize::from(!found.is_empty());
+    for _ in 0..queries.div_ceil(BATCH) {
+        let texts: Vec<String> = (0..BATCH).map(|_| maker.query(2)).collect();
+        let mut asked_of_matcher = Vec::new();
+        for text in texts {
+            let query = parse(&text).unwrap_or_else(|error| panic!("{text}: {error} at {}", error.position));
+            assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query), "{text} printed as {query}");
+            let by_hand: BTreeSet<ArticleId> =
+                read.iter().filter(|(_, read)| read.matches(&query)).map(|(id, _)| *id).collect();
+            found_at_all += usize::from(!by_hand.is_empty());
+            let request = SearchRequest { query: text.clone(), limit: MAX_LIMIT, ..SearchRequest::default() };
+            match search(&index, taxonomy(), &request) {
+                Ok(response) => same("the engine", &text, response.hits.iter().map(|hit| hit.id), &by_hand),
+                // A short beginning may stand for too many words.
+                Err(error) => assert!(error.to_string().contains("more than 1024 words"), "{text}: {error}"),
             }
-            // A short beginning may stand for too many words.
-            Err(error) => assert!(error.to_string().contains("more than 1024 words"), "{text}: {error}"),
+            if is_text(&query) {
+                asked_of_matcher.push((text, query, by_hand));
+            }
         }
-        if is_text(&query) {
-            let matcher = Matcher::new([&query]).unwrap();
-            let mut analyzer = Analyzer::default();
-            let matches =
-                articles.iter().filter(|(_, tagged)| matcher.verdicts(&mut analyzer, &tagged.article)[0]);
-            let matched: BTreeSet<ArticleId> = matches.map(|(id, _)| *id).collect();
-            assert_eq!(matched, by_hand, "the matcher and counting by hand: {text}");
+        let matcher = Matcher::new(asked_of_matcher.iter().map(|(_, query, _)| query)).unwrap();
+        let mut analyzer = Analyzer::default();
+        let mut matched = vec![BTreeSet::new(); asked_of_matcher.len()];
+        for (id, tagged) in &articles {
+            let verdicts = matcher.verdicts(&mut analyzer, &tagged.article).into_iter().zip(&mut matched);
+            verdicts.filter(|(matches, _)| *matches).for_each(|(_, matched)| {
+                matched.insert(*id);
+            });
+        }
+        for ((text, _, by_hand), matched) in asked_of_matcher.iter().zip(matched) {
+            same("the matcher", text, matched, by_hand);
         }
     }
     assert!(found_at_all > queries / 3, "the queries find too little to prove anything: {found_at_all}");
+}
+
+/// Whether an evaluator finds the articles that are found by hand.
+fn same(who: &str, text: &str, found: impl IntoIterator<Item = ArticleId>, by_hand: &BTreeSet<ArticleId>) {
+    let found: BTreeSet<ArticleId> = found.into_iter().collect();
+    let apart: Vec<_> = found.symmetric_difference(by_hand).collect();
+    assert!(apart.is_empty(), "{who} or counting by hand, of {text}: {apart:?}");
 }
 
 #[test]

@@ -19,16 +19,24 @@ pub(crate) struct Read {
     body: Field,
 }
 
-/// The words of a field, with the number of the sentence and of the paragraph of each.
+/// The words of a field.
 struct Field {
-    words: Vec<(String, usize, usize)>,
+    words: Vec<Word>,
+}
+
+struct Word {
+    text: String,
+    stem: String,
+    /// The numbers of its sentence and its paragraph.
+    sentence: usize,
+    paragraph: usize,
 }
 
 /// Where a pattern stands: from where to where, and where its first part ends and its last part begins.
 type Stand = (usize, usize, usize, usize);
 
 impl Field {
-    fn of(text: &str) -> Self {
+    fn of(text: &str, language: Option<&str>) -> Self {
         let mut analyzer = Analyzer::default();
         let mut stream = analyzer.token_stream(text);
         let (mut sentence, mut paragraph) = (0, 0);
@@ -37,7 +45,10 @@ impl Field {
             match stream.token().text.as_str() {
                 "\u{1}s" => sentence += 1,
                 "\u{1}p" => (sentence, paragraph) = (sentence + 1, paragraph + 1),
-                word => words.push((word.to_owned(), sentence, paragraph)),
+                word => {
+                    let (text, stem) = (word.to_owned(), stem(word, language));
+                    words.push(Word { text, stem, sentence, paragraph });
+                }
             }
         }
         Self { words }
@@ -46,10 +57,11 @@ impl Field {
 
 impl Read {
     pub(crate) fn of(article: &Article, tags: &Tags) -> Self {
+        let language = article.language.as_deref();
         Self {
-            headline: Field::of(&article.headline),
-            lead: Field::of(article.lead()),
-            body: Field::of(&article.body),
+            headline: Field::of(&article.headline, language),
+            lead: Field::of(article.lead(), language),
+            body: Field::of(&article.body, language),
             article: article.clone(),
             tags: tags.clone(),
         }
@@ -108,12 +120,15 @@ fn stands(pattern: &Pattern, field: &Field, language: Option<&str>) -> BTreeSet<
         Pattern::Phrase { text, slop } => {
             let mut tests = Vec::new();
             for word in text.split(' ') {
-                tests.extend(tests_of(word));
+                tests.extend(tests_of(word, language));
             }
-            rows(&tests, *slop as usize, field, language)
+            rows(&tests, *slop as usize, field)
         }
-        Pattern::Regex(regex) => rows(&[Test::Regex(regex.clone())], 0, field, language),
-        other => rows(&tests_of(&other.to_string()), 0, field, language),
+        Pattern::Regex(regex) => {
+            let regex = regex::Regex::new(&format!("^({})$", fold(regex))).unwrap();
+            rows(&[Test::Regex(regex)], 0, field)
+        }
+        other => rows(&tests_of(&other.to_string(), language), 0, field),
     }
 }
 
@@ -121,44 +136,44 @@ fn stands(pattern: &Pattern, field: &Field, language: Option<&str>) -> BTreeSet<
 enum Test {
     Stem(String),
     Exact(String),
-    Glob(Vec<char>),
+    Glob(String),
     Fuzzy(String, usize),
-    Regex(String),
+    Regex(regex::Regex),
     Any,
 }
 
 impl Test {
-    fn fits(&self, word: &str, language: Option<&str>) -> bool {
+    fn fits(&self, word: &Word) -> bool {
+        let text = &word.text;
         match self {
-            Self::Stem(asked) => stem(asked, language) == stem(word, language),
-            Self::Exact(asked) => asked == word,
-            Self::Glob(glob) => globs(glob, &word.chars().collect::<Vec<_>>()),
-            Self::Fuzzy(asked, slips) => strsim::osa_distance(asked, word) <= *slips,
-            Self::Regex(regex) => regex::Regex::new(&format!("^({regex})$")).unwrap().is_match(word),
+            Self::Stem(asked) => *asked == word.stem,
+            Self::Exact(asked) => asked == text,
+            Self::Glob(glob) => globs(glob, text),
+            Self::Fuzzy(asked, slips) => strsim::osa_distance(asked, text) <= *slips,
+            Self::Regex(regex) => regex.is_match(text),
             Self::Any => true,
         }
     }
 }
 
 /// The tests of a word as typed; its pieces between signs are words of their own.
-fn tests_of(word: &str) -> Vec<Test> {
-    let pieces =
-        |text: &str| -> Vec<String> { Field::of(text).words.into_iter().map(|(word, ..)| word).collect() };
+fn tests_of(word: &str, language: Option<&str>) -> Vec<Test> {
+    let pieces = |text: &str| Field::of(text, language).words.into_iter();
     if word == "*" {
         return vec![Test::Any];
     }
     if let Some(word) = word.strip_prefix('=') {
-        return pieces(word).into_iter().map(Test::Exact).collect();
+        return pieces(word).map(|word| Test::Exact(word.text)).collect();
     }
     if let Some((word, slips)) = word.rsplit_once('~') {
         let slips = slips.parse().unwrap();
-        return pieces(word).into_iter().map(|word| Test::Fuzzy(word, slips)).collect();
+        return pieces(word).map(|word| Test::Fuzzy(word.text, slips)).collect();
     }
     let word = word.trim_end_matches('?');
     if word.contains(['*', '?']) {
-        return vec![Test::Glob(fold(word).chars().collect())];
+        return vec![Test::Glob(fold(word))];
     }
-    pieces(word).into_iter().map(Test::Stem).collect()
+    pieces(word).map(|word| Test::Stem(word.stem)).collect()
 }
 
 fn stem(word: &str, language: Option<&str>) -> String {
@@ -181,19 +196,24 @@ fn stem(word: &str, language: Option<&str>) -> String {
     }
 }
 
-fn globs(glob: &[char], word: &[char]) -> bool {
-    match glob {
-        [] => word.is_empty(),
-        ['*', rest @ ..] => (0..=word.len()).any(|at| globs(rest, &word[at..])),
-        [c, rest @ ..] => word.first().is_some_and(|w| c == w || *c == '?') && globs(rest, &word[1..]),
+fn globs(glob: &str, word: &str) -> bool {
+    let rest = |text: &str| text.chars().next().map_or(0, char::len_utf8);
+    match glob.chars().next() {
+        None => word.is_empty(),
+        Some('*') => {
+            let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]);
+            ends.into_iter().any(|at| globs(&glob[1..], &word[at..]))
+        }
+        Some(c) => {
+            word.chars().next().is_some_and(|w| c == w || c == '?')
+                && globs(&glob[rest(glob)..], &word[rest(word)..])
+        }
     }
 }
 
-fn rows(tests: &[Test], slop: usize, field: &Field, language: Option<&str>) -> BTreeSet<Stand> {
-    let fits: Vec<Vec<bool>> = tests
-        .iter()
-        .map(|test| field.words.iter().map(|(word, ..)| test.fits(word, language)).collect())
-        .collect();
+fn rows(tests: &[Test], slop: usize, field: &Field) -> BTreeSet<Stand> {
+    let fits: Vec<Vec<bool>> =
+        tests.iter().map(|test| field.words.iter().map(|word| test.fits(word)).collect()).collect();
     let mut found = BTreeSet::new();
     for start in 0..field.words.len() {
         if !tests.is_empty() && fits[0][start] && row_from(&fits, 1, start, slop) {
@@ -210,9 +230,10 @@ fn row_from(fits: &[Vec<bool>], slot: usize, before: usize, slop: usize) -> bool
     if slot == fits.len() {
         return true;
     }
-    (0..fits[slot].len()).any(|place| {
+    let reach = (before + 1).saturating_sub(slop)..fits[slot].len().min(before + 2 + slop);
+    reach.into_iter().any(|place| {
         let moved = place.abs_diff(before + 1);
-        place != before && moved <= slop && fits[slot][place] && row_from(fits, slot + 1, place, slop - moved)
+        place != before && fits[slot][place] && row_from(fits, slot + 1, place, slop - moved)
     })
 }
 
@@ -231,7 +252,9 @@ fn near(left: &BTreeSet<Stand>, how: Nearness, right: &BTreeSet<Stand>, field: &
         _ => 0,
     };
     let mut found = BTreeSet::new();
-    let part = |at: usize| if how == Nearness::Sentence { field.words[at].1 } else { field.words[at].2 };
+    let part = |at: usize| {
+        if how == Nearness::Sentence { field.words[at].sentence } else { field.words[at].paragraph }
+    };
     match how {
         Nearness::Within(words) | Nearness::Before(words) => {
             for a in left {
