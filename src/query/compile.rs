@@ -15,8 +15,8 @@ use crate::deadline::Deadline;
 use crate::query::QueryError;
 use crate::query::ast::{Pattern, Query, Text};
 use crate::query::expand::{MAX_EXPANSION, Words, fillings, words};
-use crate::query::places::often::{Often, Part};
-use crate::query::places::{Filled, Places};
+use crate::query::places::often::{self, Often};
+use crate::query::places::{Filled, Part, Places};
 use crate::query::slot::{Shape, Slot, slots};
 use crate::schema::Facet;
 use crate::schema::Fields;
@@ -166,18 +166,17 @@ fn compile_text(context: &Context<'_>, text: &Text) -> Result<EngineQuery, Compi
     if context.deadline.is_over() {
         return Err(CompileError::Late);
     }
-    let mut fields: Vec<(Occur, EngineQuery)> = Vec::new();
+    let mut parts = Vec::new();
     for (field, weight) in searched(context, text) {
-        if let Some(filled) = fill(context, text, &text.pattern, field)? {
-            let places = Box::new(Places::new(field, filled, context.deadline));
-            fields.push((Occur::Should, Box::new(BoostQuery::new(places, weight))));
-        }
+        let within = text.field.is_none() && context.fields.is_within_another(field);
+        let filled = fill(context, text, &text.pattern, field)?;
+        parts.extend(filled.map(|filled| Part { field, filled, weight, within }));
     }
-    if fields.is_empty() {
+    if parts.is_empty() {
         context.missing.borrow_mut().push(text.clone());
         return Ok(Box::new(EmptyQuery));
     }
-    Ok(if fields.len() == 1 { fields.remove(0).1 } else { Box::new(BooleanQuery::new(fields)) })
+    Ok(Box::new(Places::new(parts, context.deadline)))
 }
 
 /// The fields a text is looked for in, with their weights.
@@ -287,7 +286,7 @@ fn at_least(context: &Context<'_>, count: u32, texts: &[Text]) -> Result<EngineQ
             let beside = text.field.is_none() && searched == TextField::Headline;
             let only = beside.then(|| own_headline.clone());
             let filled = fill(context, text, &text.pattern, field)?;
-            parts.extend(filled.map(|filled| Part { field, counted, filled, only }));
+            parts.extend(filled.map(|filled| often::Part { field, counted, filled, only }));
         }
     }
     let often: EngineQuery = Box::new(Often::new(count, parts, context.deadline));

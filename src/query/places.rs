@@ -23,7 +23,6 @@ use crate::deadline::Paced;
 use crate::query::ast::Nearness;
 use crate::query::places::pair::Node;
 use crate::query::places::similarity::Similarity;
-use crate::query::places::union::Union;
 
 /// A pattern whose slots are filled with words of the index.
 #[derive(Clone, Debug)]
@@ -69,27 +68,34 @@ impl Filled {
     }
 }
 
-/// The engine's query for a pattern in one field.
-#[derive(Clone)]
-pub(crate) struct Places {
-    parts: Arc<Parts>,
+/// A pattern in one field.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) field: Field,
+    pub(crate) filled: Filled,
+    /// How much a place in this field counts.
+    pub(crate) weight: Score,
+    /// Whether all that stands in this field stands in another part's field too, so that it adds no article.
+    pub(crate) within: bool,
 }
 
-struct Parts {
-    field: Field,
-    filled: Filled,
+/// The engine's query for a pattern in some fields.
+#[derive(Clone)]
+pub(crate) struct Places {
+    parts: Arc<Vec<Part>>,
     deadline: Deadline,
 }
 
 impl Places {
-    pub(crate) fn new(field: Field, filled: Filled, deadline: &Deadline) -> Self {
-        Self { parts: Arc::new(Parts { field, filled, deadline: deadline.clone() }) }
+    pub(crate) fn new(parts: Vec<Part>, deadline: &Deadline) -> Self {
+        Self { parts: Arc::new(parts), deadline: deadline.clone() }
     }
 }
 
 impl fmt::Debug for Places {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Places({:?})", self.parts.field)
+        let fields: Vec<Field> = self.parts.iter().map(|part| part.field).collect();
+        write!(f, "Places({fields:?})")
     }
 }
 
@@ -97,41 +103,52 @@ impl Query for Places {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let similarity = match scoring {
             EnableScoring::Enabled { statistics_provider, .. } => {
-                Some(Similarity::of(statistics_provider, self.parts.field, &self.parts.filled)?)
+                Some(Similarity::of(statistics_provider, &self.parts)?)
             }
             EnableScoring::Disabled { .. } => None,
         };
-        Ok(Box::new(PlacesWeight { parts: Arc::clone(&self.parts), similarity }))
+        Ok(Box::new(PlacesWeight { places: self.clone(), similarity }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
-        let word = matches!(&self.parts.filled, Filled::Row(slots, _) if slots.len() == 1);
-        self.parts.filled.terms(&mut |term| visitor(term, !word));
+        for part in self.parts.iter() {
+            let word = matches!(&part.filled, Filled::Row(slots, _) if slots.len() == 1);
+            part.filled.terms(&mut |term| visitor(term, !word));
+        }
     }
 }
 
 struct PlacesWeight {
-    parts: Arc<Parts>,
+    places: Places,
     similarity: Option<Similarity>,
 }
 
 impl Weight for PlacesWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let paced = Paced::new(&self.parts.deadline);
-        let Some(node) = Node::open((segment, self.parts.field), &self.parts.filled, &paced, false)? else {
-            return Ok(Box::new(EmptyScorer));
-        };
-        let scoring = match &self.similarity {
-            Some(similarity) => {
-                let norms = segment.get_fieldnorms_reader(self.parts.field)?;
-                Some((similarity.boosted(boost), norms))
+        let paced = Paced::new(&self.places.deadline);
+        let (mut leading, mut within) = (Vec::new(), Vec::new());
+        for (number, part) in self.places.parts.iter().enumerate() {
+            if part.within && self.similarity.is_none() {
+                continue;
             }
-            None => None,
-        };
-        Ok(match node {
-            Node::Word(slot) => Box::new(OneSlot { slot, scoring, paced }),
-            node => Box::new(Standing::new(node, scoring)),
-        })
+            let ground = (segment, part.field);
+            let Some(node) = Node::open(ground, &part.filled, &paced, false)? else { continue };
+            let scoring = match &self.similarity {
+                Some(similarity) => {
+                    Some((similarity.of_part(number), segment.get_fieldnorms_reader(part.field)?))
+                }
+                None => None,
+            };
+            let standing = Standing::new(node, scoring);
+            if part.within { within.push(standing) } else { leading.push(standing) }
+        }
+        if leading.is_empty() {
+            return Ok(Box::new(EmptyScorer));
+        }
+        let rarity = self.similarity.as_ref().map_or(0.0, |similarity| similarity.rarity * boost);
+        let mut scorer = PlacesScorer { leading, within, rarity, paced, doc: 0 };
+        scorer.settle();
+        Ok(Box::new(scorer))
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -143,54 +160,18 @@ impl Weight for PlacesWeight {
     }
 }
 
-type Scoring = Option<(Similarity, FieldNormReader)>;
-
-fn score(scoring: &Scoring, doc: DocId, frequency: u32) -> Score {
-    scoring.as_ref().map_or(1.0, |(similarity, norms)| similarity.score(norms.fieldnorm_id(doc), frequency))
-}
-
-/// A row of one slot.
-struct OneSlot {
-    slot: Union,
-    scoring: Scoring,
-    paced: Paced,
-}
-
-impl DocSet for OneSlot {
-    fn advance(&mut self) -> DocId {
-        if self.paced.step(1) { self.slot.seek(TERMINATED) } else { self.slot.advance() }
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.paced.step(1) { self.slot.seek(TERMINATED) } else { self.slot.seek(target) }
-    }
-
-    fn doc(&self) -> DocId {
-        self.slot.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.slot.size_hint()
-    }
-}
-
-impl Scorer for OneSlot {
-    fn score(&mut self) -> Score {
-        score(&self.scoring, self.slot.doc(), self.slot.frequency())
-    }
-}
-
-/// A pattern of several words, at the articles in which it stands.
+/// A pattern in one field, at the articles in which it stands.
 struct Standing {
     node: Node,
-    scoring: Scoring,
-    /// How often the pattern stands in the present article.
+    /// By the length of the field as the engine notes it, what one place counts; and the lengths.
+    scoring: Option<(Arc<[Score; 256]>, FieldNormReader)>,
+    /// How often the pattern stands in the present article, where it is of several words.
     frequency: u32,
     doc: DocId,
 }
 
 impl Standing {
-    fn new(node: Node, scoring: Scoring) -> Self {
+    fn new(node: Node, scoring: Option<(Arc<[Score; 256]>, FieldNormReader)>) -> Self {
         let mut standing = Self { node, scoring, frequency: 0, doc: 0 };
         standing.doc = standing.next_match(standing.node.doc());
         standing
@@ -198,6 +179,9 @@ impl Standing {
 
     /// The first article from the one the node is at in which the pattern stands.
     fn next_match(&mut self, mut doc: DocId) -> DocId {
+        if let Node::Word(_) = self.node {
+            return doc;
+        }
         while doc != TERMINATED {
             self.frequency = self.node.frequency(self.scoring.is_some());
             if self.frequency > 0 {
@@ -207,23 +191,64 @@ impl Standing {
         }
         doc
     }
-}
 
-impl DocSet for Standing {
-    fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            let next = self.node.advance();
-            self.doc = self.next_match(next);
-        }
-        self.doc
+    fn advance(&mut self) {
+        let next = self.node.advance();
+        self.doc = self.next_match(next);
     }
 
-    fn seek(&mut self, target: DocId) -> DocId {
+    fn seek(&mut self, target: DocId) {
         if self.doc < target {
             let next = self.node.seek(target);
             self.doc = self.next_match(next);
         }
+    }
+
+    /// What the places in the present article count, the longer the field the less.
+    fn counts(&self) -> Score {
+        let Some((norms, lengths)) = &self.scoring else { return 0.0 };
+        let frequency = match &self.node {
+            Node::Word(word) => word.frequency(),
+            _ => self.frequency,
+        };
+        frequency as Score * norms[usize::from(lengths.fieldnorm_id(self.doc))]
+    }
+}
+
+/// A pattern in some fields, at the articles in which it stands in any.
+struct PlacesScorer {
+    leading: Vec<Standing>,
+    /// Those that stand where the others do, and only count besides.
+    within: Vec<Standing>,
+    rarity: Score,
+    paced: Paced,
+    doc: DocId,
+}
+
+impl PlacesScorer {
+    fn settle(&mut self) -> DocId {
+        self.doc = self.leading.iter().map(|standing| standing.doc).min().unwrap_or(TERMINATED);
+        if self.doc != TERMINATED && self.paced.step(1) {
+            self.leading.iter_mut().for_each(|standing| standing.seek(TERMINATED));
+            self.doc = TERMINATED;
+        }
         self.doc
+    }
+}
+
+impl DocSet for PlacesScorer {
+    fn advance(&mut self) -> DocId {
+        for standing in &mut self.leading {
+            if standing.doc == self.doc && self.doc != TERMINATED {
+                standing.advance();
+            }
+        }
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.leading.iter_mut().for_each(|standing| standing.seek(target));
+        self.settle()
     }
 
     fn doc(&self) -> DocId {
@@ -231,18 +256,39 @@ impl DocSet for Standing {
     }
 
     fn size_hint(&self) -> u32 {
-        // Most articles that hold the words hold them apart.
-        self.node.size_hint() / 4
+        let sizes = self.leading.iter().map(|standing| match &standing.node {
+            Node::Word(word) => word.size_hint(),
+            // Most articles that hold the words hold them apart.
+            node => node.size_hint() / 4,
+        });
+        sizes.fold(0, u32::saturating_add)
     }
 
     fn cost(&self) -> u64 {
-        // Places are read for every article that holds the words.
-        u64::from(self.node.size_hint()) * 10
+        let costs = self.leading.iter().map(|standing| match &standing.node {
+            Node::Word(word) => u64::from(word.size_hint()),
+            // Places are read for every article that holds the words.
+            node => u64::from(node.size_hint()) * 10,
+        });
+        costs.sum()
     }
 }
 
-impl Scorer for Standing {
+impl Scorer for PlacesScorer {
     fn score(&mut self) -> Score {
-        score(&self.scoring, self.doc, self.frequency)
+        let doc = self.doc;
+        let mut counted = 0.0;
+        for standing in &self.leading {
+            if standing.doc == doc {
+                counted += standing.counts();
+            }
+        }
+        for standing in &mut self.within {
+            standing.seek(doc);
+            if standing.doc == doc {
+                counted += standing.counts();
+            }
+        }
+        Similarity::score(self.rarity, counted)
     }
 }

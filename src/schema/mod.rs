@@ -291,6 +291,11 @@ impl Fields {
         &self.weighted
     }
 
+    /// Whether all that stands in a weighted field stands in another one too: the lead in the body.
+    pub fn is_within_another(&self, field: Field) -> bool {
+        field == self.lead && self.weighted.iter().any(|(other, _)| *other == self.body)
+    }
+
     /// The field a query names.
     pub fn text(&self, field: TextField) -> Field {
         match field {
@@ -343,7 +348,7 @@ mod tests {
         let file = SchemaFile::parse(BUILTIN).unwrap();
         let schema = file.engine_schema();
         let fields = Fields::of(&file, &schema).unwrap();
-        assert_eq!(fields.weighted().len(), 2);
+        assert_eq!(fields.weighted().len(), 3);
         assert_eq!(schema.fields().count(), file.field.len());
     }
 
