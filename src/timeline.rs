@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use crate::article::NewsDate;
 
 /// Buckets a timeline may have.
@@ -19,18 +17,13 @@ pub(crate) enum Width {
     Day,
 }
 
+/// Articles by the first and last day that their date may mean, in the order of these.
+pub(crate) type Days = [([i32; 2], u64)];
+
 /// The buckets from the first article to the last, with the empty ones between them, and how many articles have a date
 /// that is not precise enough for one bucket; `None` where there would be more than [`MAX_BUCKETS`].
-pub(crate) fn buckets(days: &FxHashMap<(i64, i64), u64>, by: Width) -> Option<(Vec<(NewsDate, u64)>, u64)> {
-    let mut counts: BTreeMap<i32, u64> = BTreeMap::new();
-    let mut imprecise = 0;
-    for ((first, last), count) in days {
-        let start = |day: &i64| i32::try_from(*day).ok().and_then(|day| start_of(by, day));
-        match (start(first), start(last)) {
-            (Some(first), Some(last)) if first == last => *counts.entry(first).or_default() += count,
-            _ => imprecise += count,
-        }
-    }
+pub(crate) fn buckets(days: &Days, by: Width) -> Option<(Vec<(NewsDate, u64)>, u64)> {
+    let (counts, imprecise) = starts(days, by);
     let mut filled = Vec::new();
     let mut at = counts.keys().next().copied();
     let end = counts.keys().next_back().copied();
@@ -42,6 +35,24 @@ pub(crate) fn buckets(days: &FxHashMap<(i64, i64), u64>, by: Width) -> Option<(V
         at = end.filter(|end| day < *end).and_then(|_| next(by, day));
     }
     Some((filled, imprecise))
+}
+
+/// The buckets that hold articles, by their first day, and how many articles have a date that is not precise enough.
+pub(crate) fn starts(days: &Days, by: Width) -> (BTreeMap<i32, u64>, u64) {
+    let mut counts: BTreeMap<i32, u64> = BTreeMap::new();
+    let mut imprecise = 0;
+    // Days come in order, so that most lie in the bucket of the one before.
+    let mut bucket: Option<(i32, i32)> = None;
+    for ([first, last], count) in days {
+        if bucket.is_none_or(|(start, end)| *first < start || *first >= end) {
+            bucket = start_of(by, *first).map(|start| (start, next(by, start).unwrap_or(i32::MAX)));
+        }
+        match bucket {
+            Some((start, end)) if *last < end => *counts.entry(start).or_default() += count,
+            _ => imprecise += count,
+        }
+    }
+    (counts, imprecise)
 }
 
 /// First day of the bucket a day lies in; `None` outside the years of a [`NewsDate`].
@@ -72,23 +83,19 @@ fn next(by: Width, start: i32) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use rustc_hash::FxHashMap;
-
     use super::{Width, buckets};
     use crate::article::NewsDate;
 
     fn check(by: Width, dates: &[&str], expected: &[(&str, u64)], imprecise: u64) {
-        let mut days: FxHashMap<(i64, i64), u64> = FxHashMap::default();
-        for date in dates {
-            let date: NewsDate = date.parse().unwrap();
-            *days.entry((i64::from(date.first_day()), i64::from(date.last_day()))).or_default() += 1;
-        }
+        let dates = dates.iter().map(|date| date.parse::<NewsDate>().unwrap());
+        let mut days: Vec<([i32; 2], u64)> = dates.map(|d| ([d.first_day(), d.last_day()], 1)).collect();
+        days.sort_unstable();
         let (found, not_precise) = buckets(&days, by).unwrap();
         let found: Vec<(String, u64)> =
             found.into_iter().map(|(start, count)| (start.to_string(), count)).collect();
         let expected: Vec<(String, u64)> =
             expected.iter().map(|(start, n)| ((*start).to_owned(), *n)).collect();
-        assert_eq!((found, not_precise), (expected, imprecise), "{by:?} {dates:?}");
+        assert_eq!((found, not_precise), (expected, imprecise), "{by:?} {days:?}");
     }
 
     #[test]
@@ -123,9 +130,8 @@ mod tests {
 
     #[test]
     fn eight_thousand_years_by_day_are_refused() {
-        let day = |date: &str| i64::from(date.parse::<NewsDate>().unwrap().first_day());
-        let days: FxHashMap<(i64, i64), u64> =
-            ["1600-01-01", "9999-12-31"].into_iter().map(|date| ((day(date), day(date)), 1)).collect();
+        let day = |date: &str| date.parse::<NewsDate>().unwrap().first_day();
+        let days = ["1600-01-01", "9999-12-31"].map(|date| ([day(date); 2], 1));
         assert!(buckets(&days, Width::Day).is_none());
         assert_eq!(buckets(&days, Width::Year).unwrap().0.len(), 8_400);
     }
