@@ -18,19 +18,8 @@ const MAX_ARRAY: i64 = 1 << 18;
 pub(crate) struct Days {
     first: Column<i64>,
     last: Column<i64>,
-    flat: Option<Arc<Flat>>,
-}
-
-/// First and last days by article.
-pub(crate) struct Flat {
-    days: Vec<[i32; 2]>,
-}
-
-impl Flat {
-    /// Memory it takes.
-    pub(crate) fn bytes(&self) -> usize {
-        self.days.len() * size_of::<[i32; 2]>()
-    }
+    /// First and last days by article, flat in memory.
+    flat: Option<Arc<[[i32; 2]]>>,
 }
 
 impl Days {
@@ -40,20 +29,17 @@ impl Days {
         Ok(Self { first: fast.i64("published_first")?, last: fast.i64("published_last")?, flat: None })
     }
 
-    /// The same, flat in memory.
-    pub(crate) fn with(self, flat: Arc<Flat>) -> Self {
-        Self { flat: Some(flat), ..self }
-    }
-
-    /// Lays them out flat.
-    pub(crate) fn flatten(&self, articles: u32) -> Flat {
-        Flat { days: (0..articles).map(|doc| self.of(doc)).collect() }
+    /// The same, flat in memory, and how much of that it takes.
+    pub(crate) fn flat(&self, articles: u32) -> (Self, usize) {
+        let flat: Vec<[i32; 2]> = (0..articles).map(|doc| self.of(doc)).collect();
+        let bytes = flat.len() * size_of::<[i32; 2]>();
+        (Self { flat: Some(flat.into()), ..self.clone() }, bytes)
     }
 
     /// First and last day of an article.
     pub(crate) fn of(&self, doc: DocId) -> [i32; 2] {
         match &self.flat {
-            Some(flat) => flat.days.get(doc as usize).copied().unwrap_or([UNDATED; 2]),
+            Some(flat) => flat.get(doc as usize).copied().unwrap_or([UNDATED; 2]),
             None => [day(&self.first, doc), day(&self.last, doc)],
         }
     }

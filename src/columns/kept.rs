@@ -1,24 +1,24 @@
-//! What is *kept* of an index between searches: flat columns and the names of values, built when they are asked for the
-//! second time, since to build them takes as long as a search or two; and the counts of the whole archive.
+//! What is *kept* of an index between searches: columns, open and then flat, and the names of values; and the counts of
+//! the whole archive.
 //!
-//! Segments never change but for what is deleted from them, so that their columns outlive a commit; names and counts
-//! belong to one commit. What would take more than [`MAX_BYTES`] is read from the engine's files each time.
+//! To lay a column flat or to gather all names takes as long as a search or two, so that it is done when they are asked
+//! for the second time. Segments never change but for what is deleted from them, so that their columns outlive a
+//! commit; names and counts belong to one commit. What would take more than [`MAX_BYTES`] is read from the engine's
+//! files each time.
 
-use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::{Searcher, SegmentReader};
 
-use crate::columns::days;
 use crate::columns::days::{Dated, Days};
-use crate::columns::ordinals;
 use crate::columns::ordinals::Ordinals;
 use crate::columns::values::Values;
 
-/// Memory it may take: three facets and the days of some eight million articles.
+/// Memory that it may take: three facets and the days of some eight million articles.
 const MAX_BYTES: usize = 256 << 20;
 
 /// What is kept of an open index.
@@ -31,41 +31,28 @@ pub(crate) struct Kept {
 struct Held {
     /// The newest commit seen, by the number that the engine's reader gives it.
     generation: u64,
-    ordinals: FxHashMap<(SegmentId, &'static str), Slot<ordinals::Flat>>,
-    days: FxHashMap<SegmentId, Slot<days::Flat>>,
-    values: FxHashMap<&'static str, Slot<Values>>,
+    ordinals: Slots<(SegmentId, &'static str), Ordinals>,
+    days: Slots<SegmentId, Days>,
+    ids: FxHashMap<SegmentId, Column<u64>>,
+    values: Slots<&'static str, Option<Arc<Values>>>,
     archive: FxHashMap<&'static str, Arc<Vec<u32>>>,
     archive_days: Option<Arc<Dated>>,
+    /// Memory taken.
     bytes: usize,
 }
 
-/// Something that may be kept.
-enum Slot<T> {
-    /// It was asked for once.
-    Asked,
-    Kept(Arc<T>),
-    /// It is too large.
-    Refused,
+type Slots<K, T> = FxHashMap<K, Slot<T>>;
+
+/// Something as it was asked for the first time, or as it stays.
+struct Slot<T> {
+    item: T,
+    stays: bool,
+    bytes: usize,
 }
 
-/// What to do where something is asked for.
-enum Found<T> {
-    Kept(Arc<T>),
-    Build,
-    Absent,
-}
-
-fn ask<K: Hash + Eq, T>(slots: &mut FxHashMap<K, Slot<T>>, key: K) -> Found<T> {
-    match slots.entry(key) {
-        Entry::Vacant(entry) => {
-            entry.insert(Slot::Asked);
-            Found::Absent
-        }
-        Entry::Occupied(entry) => match entry.get() {
-            Slot::Asked => Found::Build,
-            Slot::Kept(kept) => Found::Kept(Arc::clone(kept)),
-            Slot::Refused => Found::Absent,
-        },
+impl<T> Slot<T> {
+    fn first(item: T) -> Self {
+        Self { item, stays: false, bytes: 0 }
     }
 }
 
@@ -79,11 +66,12 @@ impl Held {
                 searcher.segment_readers().iter().map(SegmentReader::segment_id).collect();
             self.ordinals.retain(|(segment, _), _| segments.contains(segment));
             self.days.retain(|segment, _| segments.contains(segment));
+            self.ids.retain(|segment, _| segments.contains(segment));
             self.values.clear();
             self.archive.clear();
             self.archive_days = None;
-            self.bytes = kept(&self.ordinals).map(ordinals::Flat::bytes).sum::<usize>()
-                + kept(&self.days).map(days::Flat::bytes).sum::<usize>();
+            let ordinals = self.ordinals.values().map(|slot| slot.bytes);
+            self.bytes = ordinals.chain(self.days.values().map(|slot| slot.bytes)).sum();
         }
         generation == self.generation
     }
@@ -96,16 +84,10 @@ impl Held {
     }
 }
 
-fn kept<K, T>(slots: &FxHashMap<K, Slot<T>>) -> impl Iterator<Item = &T> {
-    slots.values().filter_map(|slot| match slot {
-        Slot::Kept(kept) => Some(kept.as_ref()),
-        Slot::Asked | Slot::Refused => None,
-    })
-}
-
 impl Kept {
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Lets go of what belongs to commits before the one that is searched.
+    pub(crate) fn follow(&self, searcher: &Searcher) {
+        self.held().turn(searcher);
     }
 
     /// A facet's ordinals in a segment.
@@ -117,22 +99,12 @@ impl Kept {
         segment: &SegmentReader,
         column: &'static str,
     ) -> tantivy::Result<Ordinals> {
-        let open = Ordinals::open(segment, column)?;
-        let key = (segment.segment_id(), column);
-        let found = ask(&mut self.held().ordinals, key);
-        Ok(match found {
-            Found::Kept(flat) => open.with(flat),
-            Found::Absent => open,
-            Found::Build => {
-                let Some(flat) = open.flatten(segment.max_doc()) else { return Ok(open) };
-                let flat = Arc::new(flat);
-                let mut held = self.held();
-                let slot =
-                    if held.takes(flat.bytes()) { Slot::Kept(Arc::clone(&flat)) } else { Slot::Refused };
-                held.ordinals.insert(key, slot);
-                open.with(flat)
-            }
-        })
+        self.twice(
+            |held| &mut held.ordinals,
+            (segment.segment_id(), column),
+            || Ordinals::open(segment, column),
+            |open| open.flat(segment.max_doc()),
+        )
     }
 
     /// The days of a segment's articles.
@@ -140,20 +112,49 @@ impl Kept {
     /// # Errors
     /// Where the engine's files cannot be read.
     pub(crate) fn days(&self, segment: &SegmentReader) -> tantivy::Result<Days> {
-        let open = Days::open(segment)?;
-        let found = ask(&mut self.held().days, segment.segment_id());
-        Ok(match found {
-            Found::Kept(flat) => open.with(flat),
-            Found::Absent => open,
-            Found::Build => {
-                let flat = Arc::new(open.flatten(segment.max_doc()));
-                let mut held = self.held();
-                let slot =
-                    if held.takes(flat.bytes()) { Slot::Kept(Arc::clone(&flat)) } else { Slot::Refused };
-                held.days.insert(segment.segment_id(), slot);
-                open.with(flat)
+        self.twice(
+            |held| &mut held.days,
+            segment.segment_id(),
+            || Days::open(segment),
+            |open| open.flat(segment.max_doc()),
+        )
+    }
+
+    /// The ids of a segment's articles.
+    ///
+    /// # Errors
+    /// Where the engine's files cannot be read.
+    pub(crate) fn ids(&self, segment: &SegmentReader) -> tantivy::Result<Column<u64>> {
+        if let Some(ids) = self.held().ids.get(&segment.segment_id()) {
+            return Ok(ids.clone());
+        }
+        let ids = segment.fast_fields().u64("id")?;
+        self.held().ids.insert(segment.segment_id(), ids.clone());
+        Ok(ids)
+    }
+
+    /// Opens something the first time, and lays it flat the second time, with the memory that takes; after that it stays.
+    fn twice<K: Copy + Hash + Eq, T: Clone>(
+        &self,
+        slots: impl Fn(&mut Held) -> &mut Slots<K, T>,
+        key: K,
+        open: impl FnOnce() -> tantivy::Result<T>,
+        flat: impl FnOnce(&T) -> (T, usize),
+    ) -> tantivy::Result<T> {
+        let found = slots(&mut self.held()).get(&key).map(|slot| (slot.item.clone(), slot.stays));
+        let slot = match found {
+            Some((item, true)) => return Ok(item),
+            Some((item, false)) => {
+                let (flat, bytes) = flat(&item);
+                let fits = self.held().takes(bytes);
+                let (item, bytes) = if fits { (flat, bytes) } else { (item, 0) };
+                Slot { item, stays: true, bytes }
             }
-        })
+            None => Slot::first(open()?),
+        };
+        let item = slot.item.clone();
+        slots(&mut self.held()).insert(key, slot);
+        Ok(item)
     }
 
     /// All values of a facet, where they were asked for before.
@@ -165,15 +166,14 @@ impl Kept {
         searcher: &Searcher,
         column: &'static str,
     ) -> tantivy::Result<Option<Arc<Values>>> {
-        let found = {
-            let mut held = self.held();
-            if held.turn(searcher) { ask(&mut held.values, column) } else { Found::Absent }
-        };
-        match found {
-            Found::Kept(values) => Ok(Some(values)),
-            Found::Absent => Ok(None),
-            Found::Build => self.all_values(searcher, column).map(Some),
+        let Some(mut held) = self.current(searcher) else { return Ok(None) };
+        if let Some(slot) = held.values.get(column) {
+            let (values, stays) = (slot.item.clone(), slot.stays);
+            drop(held);
+            return if stays { Ok(values) } else { self.all_values(searcher, column).map(Some) };
         }
+        held.values.insert(column, Slot::first(None));
+        Ok(None)
     }
 
     /// All values of a facet, and of how many articles of the archive each is one.
@@ -227,20 +227,24 @@ impl Kept {
         Ok(dated)
     }
 
-    /// What is held, where the searcher sees the newest commit.
-    fn current(&self, searcher: &Searcher) -> Option<MutexGuard<'_, Held>> {
-        let mut held = self.held();
-        held.turn(searcher).then_some(held)
-    }
-
     fn all_values(&self, searcher: &Searcher, column: &'static str) -> tantivy::Result<Arc<Values>> {
         let segments = searcher.segment_readers().iter().map(|segment| Ordinals::open(segment, column));
         let values = Arc::new(Values::all(&segments.collect::<tantivy::Result<Vec<_>>>()?)?);
         if let Some(mut held) = self.current(searcher) {
-            let slot =
-                if held.takes(values.bytes()) { Slot::Kept(Arc::clone(&values)) } else { Slot::Refused };
-            held.values.insert(column, slot);
+            let bytes = values.bytes();
+            let item = held.takes(bytes).then(|| Arc::clone(&values));
+            held.values.insert(column, Slot { item, stays: true, bytes });
         }
         Ok(values)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is held, where the searcher sees the newest commit.
+    fn current(&self, searcher: &Searcher) -> Option<MutexGuard<'_, Held>> {
+        let mut held = self.held();
+        held.turn(searcher).then_some(held)
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Ordinals {
 }
 
 /// The ordinals of all articles one after the other, and where each article's begin.
-pub(crate) struct Flat {
+struct Flat {
     starts: Vec<u32>,
     ordinals: Vec<u32>,
 }
@@ -35,22 +35,18 @@ impl Ordinals {
         Ok(Self { column: segment.fast_fields().str(column)?, flat: None })
     }
 
-    /// The same, flat in memory.
-    pub(crate) fn with(self, flat: Arc<Flat>) -> Self {
-        Self { flat: Some(flat), ..self }
-    }
-
-    /// Lays them out flat; `None` where no article of the segment has a value.
-    pub(crate) fn flatten(&self, articles: u32) -> Option<Flat> {
-        let column = self.column.as_ref()?.ords();
+    /// The same, flat in memory, and how much of that it takes.
+    pub(crate) fn flat(&self, articles: u32) -> (Self, usize) {
+        let Some(column) = &self.column else { return (self.clone(), 0) };
         let mut flat = Flat { starts: Vec::with_capacity(articles as usize + 1), ordinals: Vec::new() };
         flat.starts.push(0);
         for doc in 0..articles {
-            flat.ordinals.extend(column.values_for_doc(doc).map(narrow));
+            flat.ordinals.extend(column.term_ords(doc).map(narrow));
             flat.starts.push(narrow(flat.ordinals.len() as u64));
         }
         flat.ordinals.shrink_to_fit();
-        Some(flat)
+        let bytes = (flat.starts.len() + flat.ordinals.len()) * size_of::<u32>();
+        (Self { flat: Some(Arc::new(flat)), ..self.clone() }, bytes)
     }
 
     /// The column, where any article of the segment has a value.
@@ -126,11 +122,6 @@ impl Flat {
                 add(counts, *ordinal);
             }
         }
-    }
-
-    /// Memory it takes.
-    pub(crate) fn bytes(&self) -> usize {
-        (self.starts.len() + self.ordinals.len()) * size_of::<u32>()
     }
 }
 

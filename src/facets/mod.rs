@@ -103,7 +103,7 @@ impl Collector for Walk {
             selected,
             day_counts: days.as_ref().filter(|_| self.days).map(Days::counts),
             days,
-            ids: segment.fast_fields().u64("id")?,
+            ids: self.kept.ids(segment)?,
             scored: self.requires_scoring(),
             top: Top::new(self.keep, self.order),
             total: 0,

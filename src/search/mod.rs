@@ -270,6 +270,7 @@ fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
 }
 
 fn walk_of(ground: Ground<'_>, request: &SearchRequest) -> Result<Walk, SearchError> {
+    ground.index.kept().follow(ground.searcher);
     let counted = request.facets.iter().map(|wanted| -> tantivy::Result<CountedFacet> {
         let column = wanted.facet.column(request.mentions);
         Ok(CountedFacet { facet: wanted.facet, column, values: values_of(ground, wanted, column)? })

@@ -134,7 +134,9 @@ impl FacetRequest {
                 digits.parse().map_err(|_| format!("'{digits}' is no number of values: write {name}:20"))?;
         }
         if let Some(order) = parts.next() {
-            wanted.order = order.parse().map_err(|error| format!("{error}, as in {name}:20:surprising"))?;
+            let told =
+                |_| format!("'{order}' is no order of values: write {name}:20 or {name}:20:surprising");
+            wanted.order = order.parse().map_err(told)?;
         }
         match parts.next() {
             Some(rest) => Err(format!("'{rest}' is too much: write {name}:20:surprising")),
@@ -221,7 +223,7 @@ mod tests {
     fn what_is_no_facet_is_refused_with_what_to_write() {
         for (text, told) in [
             ("place", "the facets are person, country"),
-            ("person:many", "count, name or surprising, as in person:20:surprising"),
+            ("person:many", "'many' is no order of values: write person:20 or person:20:surprising"),
             ("person:-1", "'-1' is no order"),
             ("person:99999999999999999999", "no number of values: write person:20"),
             ("person:3:name:4", "'4' is too much"),
