@@ -260,7 +260,9 @@ impl Bare {
         let mut phrases: Vec<Vec<String>> = vec![Vec::new()];
         for term in terms {
             let forms = self.forms(term);
-            let longer = |phrase: &Vec<String>, form: &String| [phrase.as_slice(), &[form.clone()]].concat();
+            let longer = |phrase: &Vec<String>, form: &String| {
+                [phrase.as_slice(), std::slice::from_ref(form)].concat()
+            };
             phrases = phrases.iter().flat_map(|p| forms.iter().map(move |form| longer(p, form))).collect();
         }
         let queries = self.text.iter().flat_map(|field| {

@@ -1,7 +1,5 @@
 //! A *timeline* counts articles by calendar buckets of their date of publication.
 
-use std::collections::BTreeMap;
-
 use crate::article::NewsDate;
 
 /// Buckets a timeline may have.
@@ -23,36 +21,56 @@ pub(crate) type Days = [([i32; 2], u64)];
 /// The buckets from the first article to the last, with the empty ones between them, and how many articles have a date
 /// that is not precise enough for one bucket; `None` where there would be more than [`MAX_BUCKETS`].
 pub(crate) fn buckets(days: &Days, by: Width) -> Option<(Vec<(NewsDate, u64)>, u64)> {
-    let (counts, imprecise) = starts(days, by);
-    let mut filled = Vec::new();
-    let mut at = counts.keys().next().copied();
-    let end = counts.keys().next_back().copied();
-    while let Some(day) = at {
-        if filled.len() == MAX_BUCKETS {
-            return None;
+    let (filled, imprecise) = filled(days, by);
+    let mut buckets = Vec::with_capacity(filled.len());
+    let mut at = None;
+    for Filled { start, end, count } in filled {
+        while let Some(empty) = at.filter(|empty| *empty < start) {
+            push(&mut buckets, empty, 0)?;
+            at = next(by, empty);
         }
-        filled.push((NewsDate::from_day(day)?, counts.get(&day).copied().unwrap_or(0)));
-        at = end.filter(|end| day < *end).and_then(|_| next(by, day));
+        push(&mut buckets, start, count)?;
+        at = end;
     }
-    Some((filled, imprecise))
+    Some((buckets, imprecise))
 }
 
-/// The buckets that hold articles, by their first day, and how many articles have a date that is not precise enough.
-pub(crate) fn starts(days: &Days, by: Width) -> (BTreeMap<i32, u64>, u64) {
-    let mut counts: BTreeMap<i32, u64> = BTreeMap::new();
+fn push(buckets: &mut Vec<(NewsDate, u64)>, start: i32, count: u64) -> Option<()> {
+    let fits = buckets.len() < MAX_BUCKETS;
+    buckets.push((NewsDate::from_day(start).filter(|_| fits)?, count));
+    Some(())
+}
+
+/// A bucket that holds articles.
+pub(crate) struct Filled {
+    /// Its first day.
+    pub(crate) start: i32,
+    /// The first day after it, but for the last bucket there can be.
+    end: Option<i32>,
+    pub(crate) count: u64,
+}
+
+/// The buckets that hold articles, in order, and how many articles have a date that is not precise enough for one.
+pub(crate) fn filled(days: &Days, by: Width) -> (Vec<Filled>, u64) {
+    let mut buckets: Vec<Filled> = Vec::new();
     let mut imprecise = 0;
-    // Days come in order, so that most lie in the bucket of the one before.
-    let mut bucket: Option<(i32, i32)> = None;
+    // Where the days in hand lie: as they come in order, most lie in the bucket of those before.
+    let mut span: Option<(i32, Option<i32>)> = None;
     for ([first, last], count) in days {
-        if bucket.is_none_or(|(start, end)| *first < start || *first >= end) {
-            bucket = start_of(by, *first).map(|start| (start, next(by, start).unwrap_or(i32::MAX)));
+        let within = |end: Option<i32>, day: i32| end.is_none_or(|end| day < end);
+        if span.is_none_or(|(_, end)| !within(end, *first)) {
+            span = start_of(by, *first).map(|start| (start, next(by, start)));
         }
-        match bucket {
-            Some((start, end)) if *last < end => *counts.entry(start).or_default() += count,
-            _ => imprecise += count,
+        let Some((start, end)) = span.filter(|(_, end)| within(*end, *last)) else {
+            imprecise += count;
+            continue;
+        };
+        match buckets.last_mut() {
+            Some(bucket) if bucket.start == start => bucket.count += count,
+            _ => buckets.push(Filled { start, end, count: *count }),
         }
     }
-    (counts, imprecise)
+    (buckets, imprecise)
 }
 
 /// First day of the bucket a day lies in; `None` outside the years of a [`NewsDate`].

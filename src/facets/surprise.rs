@@ -51,7 +51,8 @@ impl Share {
 mod tests {
     use super::Share;
 
-    fn check(count: u64, found: u64, of: u64, archive: u64, expected: f64, surprise: f64) {
+    /// Count, found, of and archive.
+    fn check([count, found, of, archive]: [u64; 4], expected: f64, surprise: f64) {
         let share = Share { count, found, of, archive };
         assert!((share.expected() - expected).abs() < 0.01, "{share:?} {}", share.expected());
         assert!((share.surprise() - surprise).abs() < 0.01, "{share:?} {}", share.surprise());
@@ -60,12 +61,12 @@ mod tests {
     #[test]
     fn surprise_is_the_log_likelihood_ratio_with_a_sign() {
         // Table 1 there: "the swiss" 110 times beside 2,442, 111 and 29,114, and "can be".
-        check(110, 2_552, 221, 31_777, 17.75, 270.72);
-        check(29, 42, 152, 31_777, 0.20, 263.90);
-        check(10, 100, 100, 1_000, 10.0, 0.0);
-        check(0, 100, 100, 1_000, 10.0, -22.27);
-        check(20, 100, 100, 1_000, 10.0, 10.16);
-        check(5, 5, 5, 5, 5.0, 0.0);
-        check(0, 0, 0, 0, 0.0, 0.0);
+        check([110, 2_552, 221, 31_777], 17.75, 270.72);
+        check([29, 42, 152, 31_777], 0.20, 263.90);
+        check([10, 100, 100, 1_000], 10.0, 0.0);
+        check([0, 100, 100, 1_000], 10.0, -22.27);
+        check([20, 100, 100, 1_000], 10.0, 10.16);
+        check([5, 5, 5, 5], 5.0, 0.0);
+        check([0, 0, 0, 0], 0.0, 0.0);
     }
 }

@@ -72,20 +72,10 @@ impl Listing<'_> {
         let distinct = places.len() as u64;
         match wanted.order {
             FacetOrder::Count => {
-                first_by(&mut places, wanted.size, |place| (Reverse(self.count(place)), place))
+                first_by(&mut places, wanted.size, |place| (Reverse(self.count(place)), place));
             }
             FacetOrder::Name => places.sort_by_cached_key(|place| (fold(names.get(*place)), *place)),
-            FacetOrder::Surprising => {
-                let mut ranked: Vec<(f64, usize)> = places
-                    .iter()
-                    .map(|place| (self.share(*place).map_or(0.0, |s| s.surprise()), *place))
-                    .collect();
-                ranked.sort_unstable_by(|a, b| {
-                    let counts = || self.count(b.1).cmp(&self.count(a.1));
-                    b.0.total_cmp(&a.0).then_with(counts).then(a.1.cmp(&b.1))
-                });
-                places = ranked.into_iter().map(|(_, place)| place).collect();
-            }
+            FacetOrder::Surprising => self.sort_by_surprise(&mut places),
         }
         places.truncate(wanted.size);
         let mut values: Vec<FacetValue> =
@@ -97,6 +87,16 @@ impl Listing<'_> {
             }
         }
         FacetCounts { values, distinct }
+    }
+
+    fn sort_by_surprise(&self, places: &mut [usize]) {
+        let surprise = |place: &usize| self.share(*place).map_or(0.0, |share| share.surprise());
+        let mut ranked: Vec<(f64, usize)> = places.iter().map(|place| (surprise(place), *place)).collect();
+        ranked.sort_unstable_by(|a, b| {
+            let counts = || self.count(b.1).cmp(&self.count(a.1));
+            b.0.total_cmp(&a.0).then_with(counts).then(a.1.cmp(&b.1))
+        });
+        places.iter_mut().zip(ranked).for_each(|(place, (_, ranked))| *place = ranked);
     }
 
     fn names(&self) -> &Names {
@@ -156,9 +156,12 @@ pub(super) fn timeline_of(
         return Err(SearchError::Request { message, hint });
     };
     let archive = request.share.then(|| ground.index.kept().archive_days(ground.searcher)).transpose()?;
-    let archive = archive.map(|dated| timeline::starts(&dated.days, width).0);
+    let archive = archive.map(|dated| timeline::filled(&dated.days, width).0);
     let buckets = buckets.into_iter().map(|(start, count)| {
-        let of = archive.as_ref().map(|counts| counts.get(&start.first_day()).copied().unwrap_or(0));
+        let of = archive.as_ref().map(|filled| {
+            let at = filled.binary_search_by_key(&start.first_day(), |bucket| bucket.start);
+            at.map_or(0, |at| filled[at].count)
+        });
         Bucket { start, count, of }
     });
     Ok(Some(Timeline { by, buckets: buckets.collect(), undated: found.dated.undated + imprecise }))
