@@ -18,7 +18,7 @@ use crate::columns::days::{Dated, Days};
 use crate::columns::ordinals::Ordinals;
 use crate::columns::values::Values;
 
-/// Memory that it may take: three facets and the days of some eight million articles.
+/// Memory that it may take: three facets and the days of some six million articles.
 const MAX_BYTES: usize = 256 << 20;
 
 /// What is kept of an open index.

@@ -113,7 +113,10 @@ impl Ordinals {
 impl Flat {
     fn of(&self, doc: DocId) -> &[u32] {
         let doc = doc as usize;
-        &self.ordinals[self.starts[doc] as usize..self.starts[doc + 1] as usize]
+        match self.starts.get(doc..doc + 2) {
+            Some(&[start, end]) => self.ordinals.get(start as usize..end as usize).unwrap_or_default(),
+            _ => &[],
+        }
     }
 
     fn count(&self, docs: &[DocId], counts: &mut [u32]) {

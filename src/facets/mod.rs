@@ -238,6 +238,10 @@ impl SegmentWalk {
             }
         }
         self.rank(doc, score);
+        if self.facets.is_empty() && self.day_counts.is_none() {
+            self.total += 1;
+            return;
+        }
         self.block.push(doc);
         if self.block.len() >= BLOCK {
             self.count_block();

@@ -127,8 +127,8 @@ impl Listing<'_> {
 
 /// The first so many by a key, in order; the others are dropped.
 fn first_by<K: Ord>(places: &mut Vec<usize>, size: usize, key: impl Fn(usize) -> K) {
-    if size > 0 && size < places.len() {
-        places.select_nth_unstable_by_key(size - 1, |place| key(*place));
+    if size < places.len() {
+        places.select_nth_unstable_by_key(size, |place| key(*place));
         places.truncate(size);
     }
     places.sort_unstable_by_key(|place| key(*place));
@@ -204,7 +204,6 @@ mod tests {
         for size in [0, 1, 3, 5, 9] {
             let mut places = vec![4, 1, 3, 0, 2];
             first_by(&mut places, size, |place| place);
-            places.truncate(size);
             assert_eq!(places, (0..size.min(5)).collect::<Vec<_>>(), "{size}");
         }
     }
