@@ -24,6 +24,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDo
 
 use crate::article::ArticleId;
 use crate::article::Location;
+use crate::columns::kept::Kept;
 use crate::schema::Fields;
 use crate::schema::SchemaError;
 use crate::schema::SchemaFile;
@@ -179,6 +180,7 @@ struct Shared {
     fields: Fields,
     index: Index,
     reader: IndexReader,
+    kept: Arc<Kept>,
     commit: RwLock<Arc<Commit>>,
 }
 
@@ -204,7 +206,8 @@ impl ArticleIndex {
         let commit = RwLock::new(Arc::new(load_commit(dir, &index)?));
         let builder = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = builder.try_into().map_err(|error| damaged(dir, &error))?;
-        Ok(Self { shared: Arc::new(Shared { dir: dir.to_owned(), schema, fields, index, reader, commit }) })
+        let (dir, kept) = (dir.to_owned(), Arc::default());
+        Ok(Self { shared: Arc::new(Shared { dir, schema, fields, index, reader, kept, commit }) })
     }
 
     /// Looks for a newer commit; true where one was found and is used from now on.
@@ -294,6 +297,11 @@ impl ArticleIndex {
 
     pub(crate) fn searcher(&self) -> Searcher {
         self.shared.reader.searcher()
+    }
+
+    /// What is kept between searches.
+    pub(crate) fn kept(&self) -> &Arc<Kept> {
+        &self.shared.kept
     }
 
     pub(crate) fn fields(&self) -> &Fields {

@@ -9,6 +9,7 @@ pub mod parse;
 pub mod clean;
 pub mod tag;
 pub mod schema;
+mod columns;
 pub mod index;
 pub mod ledger;
 pub mod ingest;

@@ -1,9 +1,5 @@
 //! A *timeline* counts articles by calendar buckets of their date of publication.
 
-use std::collections::BTreeMap;
-
-use rustc_hash::FxHashMap;
-
 use crate::article::NewsDate;
 
 /// Buckets a timeline may have.
@@ -19,29 +15,62 @@ pub(crate) enum Width {
     Day,
 }
 
+/// Articles by the first and last day that their date may mean, in the order of these.
+pub(crate) type Days = [([i32; 2], u64)];
+
 /// The buckets from the first article to the last, with the empty ones between them, and how many articles have a date
 /// that is not precise enough for one bucket; `None` where there would be more than [`MAX_BUCKETS`].
-pub(crate) fn buckets(days: &FxHashMap<(i64, i64), u64>, by: Width) -> Option<(Vec<(NewsDate, u64)>, u64)> {
-    let mut counts: BTreeMap<i32, u64> = BTreeMap::new();
+pub(crate) fn buckets(days: &Days, by: Width) -> Option<(Vec<(NewsDate, u64)>, u64)> {
+    let (filled, imprecise) = filled(days, by);
+    let mut buckets = Vec::with_capacity(filled.len());
+    let mut at = None;
+    for Filled { start, end, count } in filled {
+        while let Some(empty) = at.filter(|empty| *empty < start) {
+            push(&mut buckets, empty, 0)?;
+            at = next(by, empty);
+        }
+        push(&mut buckets, start, count)?;
+        at = end;
+    }
+    Some((buckets, imprecise))
+}
+
+fn push(buckets: &mut Vec<(NewsDate, u64)>, start: i32, count: u64) -> Option<()> {
+    let fits = buckets.len() < MAX_BUCKETS;
+    buckets.push((NewsDate::from_day(start).filter(|_| fits)?, count));
+    Some(())
+}
+
+/// A bucket that holds articles.
+pub(crate) struct Filled {
+    /// Its first day.
+    pub(crate) start: i32,
+    /// The first day after it, but for the last bucket there can be.
+    end: Option<i32>,
+    pub(crate) count: u64,
+}
+
+/// The buckets that hold articles, in order, and how many articles have a date that is not precise enough for one.
+pub(crate) fn filled(days: &Days, by: Width) -> (Vec<Filled>, u64) {
+    let mut buckets: Vec<Filled> = Vec::new();
     let mut imprecise = 0;
-    for ((first, last), count) in days {
-        let start = |day: &i64| i32::try_from(*day).ok().and_then(|day| start_of(by, day));
-        match (start(first), start(last)) {
-            (Some(first), Some(last)) if first == last => *counts.entry(first).or_default() += count,
-            _ => imprecise += count,
+    // Where the days in hand lie: as they come in order, most lie in the bucket of those before.
+    let mut span: Option<(i32, Option<i32>)> = None;
+    for ([first, last], count) in days {
+        let within = |end: Option<i32>, day: i32| end.is_none_or(|end| day < end);
+        if span.is_none_or(|(_, end)| !within(end, *first)) {
+            span = start_of(by, *first).map(|start| (start, next(by, start)));
+        }
+        let Some((start, end)) = span.filter(|(_, end)| within(*end, *last)) else {
+            imprecise += count;
+            continue;
+        };
+        match buckets.last_mut() {
+            Some(bucket) if bucket.start == start => bucket.count += count,
+            _ => buckets.push(Filled { start, end, count: *count }),
         }
     }
-    let mut filled = Vec::new();
-    let mut at = counts.keys().next().copied();
-    let end = counts.keys().next_back().copied();
-    while let Some(day) = at {
-        if filled.len() == MAX_BUCKETS {
-            return None;
-        }
-        filled.push((NewsDate::from_day(day)?, counts.get(&day).copied().unwrap_or(0)));
-        at = end.filter(|end| day < *end).and_then(|_| next(by, day));
-    }
-    Some((filled, imprecise))
+    (buckets, imprecise)
 }
 
 /// First day of the bucket a day lies in; `None` outside the years of a [`NewsDate`].
@@ -72,23 +101,19 @@ fn next(by: Width, start: i32) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use rustc_hash::FxHashMap;
-
     use super::{Width, buckets};
     use crate::article::NewsDate;
 
     fn check(by: Width, dates: &[&str], expected: &[(&str, u64)], imprecise: u64) {
-        let mut days: FxHashMap<(i64, i64), u64> = FxHashMap::default();
-        for date in dates {
-            let date: NewsDate = date.parse().unwrap();
-            *days.entry((i64::from(date.first_day()), i64::from(date.last_day()))).or_default() += 1;
-        }
+        let dates = dates.iter().map(|date| date.parse::<NewsDate>().unwrap());
+        let mut days: Vec<([i32; 2], u64)> = dates.map(|d| ([d.first_day(), d.last_day()], 1)).collect();
+        days.sort_unstable();
         let (found, not_precise) = buckets(&days, by).unwrap();
         let found: Vec<(String, u64)> =
             found.into_iter().map(|(start, count)| (start.to_string(), count)).collect();
         let expected: Vec<(String, u64)> =
             expected.iter().map(|(start, n)| ((*start).to_owned(), *n)).collect();
-        assert_eq!((found, not_precise), (expected, imprecise), "{by:?} {dates:?}");
+        assert_eq!((found, not_precise), (expected, imprecise), "{by:?} {days:?}");
     }
 
     #[test]
@@ -123,9 +148,8 @@ mod tests {
 
     #[test]
     fn eight_thousand_years_by_day_are_refused() {
-        let day = |date: &str| i64::from(date.parse::<NewsDate>().unwrap().first_day());
-        let days: FxHashMap<(i64, i64), u64> =
-            ["1600-01-01", "9999-12-31"].into_iter().map(|date| ((day(date), day(date)), 1)).collect();
+        let day = |date: &str| date.parse::<NewsDate>().unwrap().first_day();
+        let days = ["1600-01-01", "9999-12-31"].map(|date| ([day(date); 2], 1));
         assert!(buckets(&days, Width::Day).is_none());
         assert_eq!(buckets(&days, Width::Year).unwrap().0.len(), 8_400);
     }

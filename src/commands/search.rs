@@ -45,12 +45,16 @@ pub(crate) struct Args {
     /// Hits to skip
     #[arg(long, value_name = "N", default_value = "0", allow_negative_numbers = true, value_parser = number(MAX_OFFSET))]
     offset: usize,
-    /// Facets to count, as person,country,topic:20, or none [default for text: person,country,topic]
-    #[arg(long, value_name = "FACET[:SIZE],...", value_delimiter = ',', value_parser = facet)]
+    /// Facets to count, as person,country,topic:20, or none [default for text: person,country,topic]; their values by
+    /// count, name or surprise, as person:10:surprising: what stands there more often than in the whole archive
+    #[arg(long, value_name = "FACET[:SIZE][:ORDER],...", value_delimiter = ',', value_parser = facet)]
     facets: Vec<Counted>,
     /// Count the hits by date of publication
     #[arg(long, value_name = "INTERVAL")]
     by: Option<Width>,
+    /// Tell the share of the archive's articles of the same time, with --by
+    #[arg(long, requires = "by")]
+    share: bool,
     /// Tell how the query was understood, with the hits of each clause
     #[arg(long)]
     explain: bool,
@@ -58,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats(&Format::ALL))]
     format: Format,
     /// Print the number of hits only
-    #[arg(short, long, conflicts_with_all = ["facets", "by", "explain", "format", "limit", "offset"])]
+    #[arg(short, long, conflicts_with_all = ["facets", "by", "share", "explain", "format", "limit", "offset"])]
     count: bool,
     #[command(flatten)]
     filters: Filters,
@@ -163,7 +167,13 @@ fn request(args: &Args, quiet: bool) -> SearchRequest {
     if args.count || quiet {
         return SearchRequest { limit: 0, ..request };
     }
-    SearchRequest { facets: facets(args), by: args.by.map(Interval::from), explain: args.explain, ..request }
+    SearchRequest {
+        facets: facets(args),
+        by: args.by.map(Interval::from),
+        share: args.share,
+        explain: args.explain,
+        ..request
+    }
 }
 
 fn facets(args: &Args) -> Vec<FacetRequest> {

@@ -12,6 +12,7 @@ use crate::render::style::Style;
 use crate::search::request::Interval;
 use crate::search::response::Bucket;
 use crate::search::response::FacetCounts;
+use crate::search::response::FacetValue;
 use crate::search::response::Timeline;
 
 /// Columns of a facet, at least.
@@ -24,6 +25,8 @@ const MIN_BAR: usize = 6;
 const BETWEEN: usize = 4;
 /// Columns of a bar in a facet, at most.
 const MAX_BAR: usize = 24;
+/// Columns of a bucket's share in percent.
+const SHARE: usize = 8;
 /// Empty buckets in a row that are listed; more of them become one line.
 const MAX_EMPTY: usize = 3;
 
@@ -79,7 +82,7 @@ fn row(facets: &[&(String, FacetCounts)], table: usize) -> Vec<usize> {
 /// Columns a facet takes with its names whole and short bars.
 fn needed(counts: &FacetCounts) -> usize {
     let shape = FacetShape::of(counts, usize::MAX);
-    (shape.mark + shape.name + MIN_BAR + shape.count + 2).max(MIN_FACET)
+    (shape.mark + shape.name + MIN_BAR + shape.count + shape.times + 2).max(MIN_FACET)
 }
 
 /// The lines of one facet in so many columns: a heading, then value, bar and count.
@@ -101,6 +104,10 @@ pub(crate) fn facet(name: &str, counts: &FacetCounts, columns: usize) -> Vec<Lin
         let count = thousands(value.count);
         line.pad(shape.mark + shape.name + shape.bar + 2 + shape.count - count.len());
         line.push(&count, Paint::Plain);
+        if let Some(times) = times(value) {
+            line.pad(shape.mark + shape.name + shape.bar + 2 + shape.count + shape.times - width(&times));
+            line.push(&times, Paint::Dim);
+        }
         lines.push(line);
     }
     lines
@@ -118,14 +125,18 @@ pub(crate) fn timeline(timeline: &Timeline, style: Style, out: &mut dyn Write) -
         .max()
         .unwrap_or(0)
         .max(label);
-    let room = style.prose().saturating_sub(label + 3 + thousands(most).len());
-    let row = |name: &str, count: u64, out: &mut dyn Write| {
+    let shares = if timeline.buckets.iter().any(|bucket| bucket.of.is_some()) { SHARE } else { 0 };
+    let room = style.prose().saturating_sub(label + 3 + thousands(most).len() + shares);
+    let row = |name: &str, count: u64, of: Option<u64>, out: &mut dyn Write| {
         let mut line = Line::new(name, Paint::Plain);
         line.pad(label + 2);
         let bar = bar(count, most, room);
         line.push(&bar, Paint::Bar);
         line.push(if bar.is_empty() { "" } else { " " }, Paint::Plain);
         line.push(&thousands(count), Paint::Plain);
+        if let Some(of) = of.filter(|_| count > 0) {
+            line.push(&format!("  {}", percent(count, of)), Paint::Dim);
+        }
         line.write_line(out, style, 0)
     };
     for group in timeline.buckets.chunk_by(|a, b| (a.count == 0) == (b.count == 0)) {
@@ -135,12 +146,12 @@ pub(crate) fn timeline(timeline: &Timeline, style: Style, out: &mut dyn Write) -
             line.write_line(out, style, 0)?;
             continue;
         }
-        for Bucket { start, count } in group {
-            row(&bucket_name(timeline.by, *start), *count, out)?;
+        for Bucket { start, count, of } in group {
+            row(&bucket_name(timeline.by, *start), *count, *of, out)?;
         }
     }
     if timeline.undated > 0 {
-        row("undated", timeline.undated, out)?;
+        row("undated", timeline.undated, None, out)?;
     }
     Ok(())
 }
@@ -151,6 +162,8 @@ struct FacetShape {
     name: usize,
     bar: usize,
     count: usize,
+    /// How often what was expected; 0 where nothing was.
+    times: usize,
 }
 
 impl FacetShape {
@@ -158,10 +171,11 @@ impl FacetShape {
         let values = &counts.values;
         let mark = if values.iter().any(|value| value.selected) { 2 } else { 0 };
         let count = values.iter().map(|value| thousands(value.count).len()).max().unwrap_or_default();
-        let room = columns.saturating_sub(mark + count + 2);
+        let times = values.iter().filter_map(times).map(|times| width(&times) + 1).max().unwrap_or_default();
+        let room = columns.saturating_sub(mark + count + times + 2);
         let longest = values.iter().map(|value| width(&value.value)).max().unwrap_or_default();
         let name = longest.min(room.saturating_sub(MIN_BAR)).max(1);
-        Self { mark, name, bar: room.saturating_sub(name).min(MAX_BAR), count }
+        Self { mark, name, bar: room.saturating_sub(name).min(MAX_BAR), count, times }
     }
 }
 
@@ -178,6 +192,20 @@ fn heading(name: &str, counts: &FacetCounts) -> Line {
 fn entity(facet: &str) -> Paint {
     let kinds = [Kind::Person, Kind::Country, Kind::Topic, Kind::Organization];
     kinds.into_iter().find(|kind| kind.name() == facet).map_or(Paint::Plain, Paint::Entity)
+}
+
+/// How many times as often as expected a value stands there: `×3.2`.
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+fn times(value: &FacetValue) -> Option<String> {
+    let times = value.count as f64 / value.expected.filter(|expected| *expected > 0.0)?;
+    Some(if times < 9.95 { format!("×{times:.1}") } else { format!("×{times:.0}") })
+}
+
+/// A share for people: `3.1%`.
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+fn percent(count: u64, of: u64) -> String {
+    let percent = 100.0 * count as f64 / of.max(1) as f64;
+    if percent < 0.05 { "<0.1%".to_owned() } else { format!("{percent:.1}%") }
 }
 
 /// A bar of at most `room` blocks, of at least one where there is anything.
@@ -242,6 +270,24 @@ mod tests {
             (u64::MAX, u64::MAX, 9, 9),
         ] {
             assert_eq!(bar(count, most, room).chars().count(), expected, "{count} of {most} in {room}");
+        }
+    }
+
+    #[test]
+    fn a_share_and_what_exceeds_expectation_are_short() {
+        for (count, of, expected) in
+            [(1, 3, "33.3%"), (3, 3, "100.0%"), (1, 1_000_000, "<0.1%"), (1, 1_000, "0.1%"), (0, 0, "<0.1%")]
+        {
+            assert_eq!(percent(count, of), expected, "{count} of {of}");
+        }
+        for (count, expected, told) in [
+            (32, Some(10.0), Some("×3.2")),
+            (1_000, Some(10.0), Some("×100")),
+            (1, Some(0.0), None),
+            (1, None, None),
+        ] {
+            let value = FacetValue { count, expected, ..FacetValue::default() };
+            assert_eq!(times(&value).as_deref(), told, "{count} {expected:?}");
         }
     }
 

@@ -39,15 +39,21 @@ pub(crate) fn hits(hits: &[Hit], out: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
-/// Values of a facet and their counts, one a row.
+/// Values of a facet and their counts, one a row, beside those of the archive where they are compared with it.
 ///
 /// # Errors
 /// Those of the writer.
 pub(crate) fn facet(counts: &FacetCounts, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(["value", "count"])?;
+    let compared = counts.values.iter().any(|value| value.of.is_some());
+    let columns = if compared { 4 } else { 2 };
+    table.write_record(&["value", "count", "of", "expected"][..columns])?;
     for value in &counts.values {
-        table.write_record([safe::cell(&value.value).as_ref(), &value.count.to_string()])?;
+        let of = value.of.map(|of| of.to_string()).unwrap_or_default();
+        let expected = value.expected.map(|expected| expected.to_string()).unwrap_or_default();
+        let name = safe::cell(&value.value);
+        let row = [name.as_ref(), &value.count.to_string(), &of, &expected];
+        table.write_record(&row[..columns])?;
     }
     table.flush()
 }

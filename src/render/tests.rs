@@ -47,6 +47,7 @@ fn values(values: &[(&str, u64)], distinct: u64) -> FacetCounts {
         value: (*value).to_owned(),
         count: *count,
         selected: *value == "China",
+        ..FacetValue::default()
     };
     FacetCounts { values: values.iter().map(value).collect(), distinct }
 }
@@ -132,7 +133,7 @@ fn words() -> Vec<String> {
 }
 
 fn answer() -> SearchResponse {
-    let bucket = |(start, count): (&str, u64)| Bucket { start: start.parse().unwrap(), count };
+    let bucket = |(start, count): (&str, u64)| Bucket { start: start.parse().unwrap(), count, of: None };
     let months = [
         ("2022-11-01", 3),
         ("2022-12-01", 0),
@@ -359,8 +360,10 @@ fn wild_response(wild: &str, ranges: &[[u32; 2]]) -> SearchResponse {
         snippets: vec![snippet(Place::Headline), snippet(Place::Body), snippet(Place::Body)],
         ..first_hit()
     };
-    let counts =
-        FacetCounts { values: vec![FacetValue { value: text(), count: 1, selected: true }], distinct: 9 };
+    let counts = FacetCounts {
+        values: vec![FacetValue { value: text(), count: 1, selected: true, ..FacetValue::default() }],
+        distinct: 9,
+    };
     SearchResponse {
         hits: vec![hit],
         facets: vec![(text(), counts)],

@@ -9,6 +9,7 @@ pub mod response;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::Searcher;
@@ -21,6 +22,7 @@ use crate::article::Kind;
 use crate::article::Place;
 use crate::article::Tags;
 use crate::deadline::Deadline;
+use crate::facets::CountedFacet;
 use crate::facets::Order;
 use crate::facets::Ranked;
 use crate::facets::Walk;
@@ -38,6 +40,7 @@ use crate::schema::analyzer::Analyzer;
 use crate::schema::tongue::Tongue;
 use crate::search::counts::facets_of;
 use crate::search::counts::timeline_of;
+use crate::search::counts::values_of;
 use crate::search::error::SearchError;
 use crate::search::request::{
     FacetRequest, Filter, MAX_FACET_SIZE, MAX_FILTERS, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
@@ -80,9 +83,9 @@ pub fn search_until(
     let total = found.total;
     let page = found.top.get(request.offset.min(found.top.len())..).unwrap_or_default();
     let hits = hits(ground, &asked, page)?;
-    let timeline = request.by.map(|by| timeline_of(by, &found)).transpose()?;
+    let timeline = timeline_of(ground, request, &found)?;
     let explain = request.explain.then(|| asked.explained(ground)).transpose()?;
-    let facets = facets_of(request, &asked, &found);
+    let facets = facets_of(ground, request, &asked, &found)?;
     let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(SearchResponse {
         query: request.query.clone(),
@@ -152,7 +155,7 @@ impl<'a> Asked<'a> {
                 selected.push(Selected { facet: *facet, typed: typed.clone(), value, exclude: *exclude });
             }
         }
-        let walk = walk_of(request, ground.deadline);
+        let walk = walk_of(ground, request)?;
         let tongues = tongues_of(ground.searcher, ground.index.fields())?;
         let (missing, query) = (RefCell::default(), Box::new(AllQuery));
         let mut asked = Self { parsed, mentions: request.mentions, tongues, missing, query, walk, selected };
@@ -182,7 +185,7 @@ impl<'a> Asked<'a> {
             }
         }
         for (facet, values) in any_of {
-            match self.walk.counted.iter().position(|(counted, _)| *counted == facet) {
+            match self.walk.counted.iter().position(|counted| counted.facet == facet) {
                 Some(at) => self.walk.selected.push((at, values)),
                 None => {
                     let any = values.iter().map(|value| (Occur::Should, value_query(facet, value)));
@@ -272,6 +275,10 @@ fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
             "ask for fewer values, or for those with a prefix",
         )?;
     }
+    if request.share && request.by.is_none() {
+        let message = "share has no effect without a timeline".to_owned();
+        return Err(SearchError::Request { message, hint: "leave it out, or count by month".to_owned() });
+    }
     if let (Some(from), Some(to)) = (request.from, request.to)
         && from.first_day() > to.last_day()
     {
@@ -281,10 +288,15 @@ fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
     Ok(())
 }
 
-fn walk_of(request: &SearchRequest, deadline: &Deadline) -> Walk {
-    let counted = request.facets.iter().map(|wanted| (wanted.facet, wanted.facet.column(request.mentions)));
-    Walk {
-        counted: counted.collect(),
+fn walk_of(ground: Ground<'_>, request: &SearchRequest) -> Result<Walk, SearchError> {
+    ground.index.kept().follow(ground.searcher);
+    let counted = request.facets.iter().map(|wanted| -> tantivy::Result<CountedFacet> {
+        let column = wanted.facet.column(request.mentions);
+        Ok(CountedFacet { facet: wanted.facet, column, values: values_of(ground, wanted, column)? })
+    });
+    Ok(Walk {
+        kept: Arc::clone(ground.index.kept()),
+        counted: counted.collect::<tantivy::Result<_>>()?,
         selected: Vec::new(),
         days: request.by.is_some(),
         order: match request.sort {
@@ -293,8 +305,8 @@ fn walk_of(request: &SearchRequest, deadline: &Deadline) -> Walk {
             Sort::Oldest => Order::Oldest,
         },
         keep: if request.limit == 0 { 0 } else { request.offset + request.limit },
-        deadline: deadline.clone(),
-    }
+        deadline: ground.deadline.clone(),
+    })
 }
 
 fn hits(ground: Ground<'_>, asked: &Asked<'_>, page: &[Ranked]) -> Result<Vec<Hit>, SearchError> {

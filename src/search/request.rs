@@ -2,6 +2,8 @@
 //!
 //! Plain data; what a value or a date means is worked out when it is run.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::article::NewsDate;
@@ -40,6 +42,8 @@ pub struct SearchRequest {
     pub facets: Vec<FacetRequest>,
     /// Buckets to count the hits in by date of publication.
     pub by: Option<Interval>,
+    /// Tell for each bucket how many articles of the archive are in it; with `by` only.
+    pub share: bool,
     /// Count every mention of a person or country, not only what an article is about.
     pub mentions: bool,
     /// Tell how the query was understood, with the hits of each clause.
@@ -59,6 +63,7 @@ impl Default for SearchRequest {
             offset: 0,
             facets: Vec::new(),
             by: None,
+            share: false,
             mentions: false,
             explain: false,
         }
@@ -100,6 +105,9 @@ pub struct FacetRequest {
     /// List only values with a word that begins like this, case and accents folded.
     #[serde(default)]
     pub prefix: Option<String>,
+    /// Which values come first.
+    #[serde(default)]
+    pub order: FacetOrder,
 }
 
 fn default_size() -> usize {
@@ -109,23 +117,58 @@ fn default_size() -> usize {
 impl FacetRequest {
     /// A facet with the usual number of values.
     pub fn new(facet: Facet) -> Self {
-        Self { facet, size: default_size(), prefix: None }
+        Self { facet, size: default_size(), prefix: None, order: FacetOrder::Count }
     }
 
-    /// Reads `person` or `person:20`.
+    /// Reads `person`, `person:20`, `person:surprising` or `person:20:surprising`.
     ///
     /// # Errors
     /// What is wrong with it, for the user.
     pub fn typed(text: &str) -> Result<Self, String> {
-        let (name, size) = text.split_once(':').unwrap_or((text, ""));
-        let facet = name.trim().parse()?;
-        let size = match size {
-            "" => default_size(),
-            digits => {
-                digits.parse().map_err(|_| format!("'{digits}' is no number of values: write {name}:20"))?
-            }
-        };
-        Ok(Self { facet, size, prefix: None })
+        let mut parts = text.split(':').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let mut wanted = Self::new(name.parse()?);
+        let mut parts = parts.filter(|part| !part.is_empty()).peekable();
+        if let Some(digits) = parts.next_if(|part| part.bytes().all(|b| b.is_ascii_digit())) {
+            wanted.size =
+                digits.parse().map_err(|_| format!("'{digits}' is no number of values: write {name}:20"))?;
+        }
+        if let Some(order) = parts.next() {
+            let told =
+                |_| format!("'{order}' is no order of values: write {name}:20 or {name}:20:surprising");
+            wanted.order = order.parse().map_err(told)?;
+        }
+        match parts.next() {
+            Some(rest) => Err(format!("'{rest}' is too much: write {name}:20:surprising")),
+            None => Ok(wanted),
+        }
+    }
+}
+
+/// Order of the values of a facet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FacetOrder {
+    /// Most articles first, then by name.
+    #[default]
+    Count,
+    /// By name, case and accents folded.
+    Name,
+    /// First the values that stand in the articles found more often than in the whole archive, those first where that
+    /// is least likely to be chance: by the log-likelihood ratio.
+    Surprising,
+}
+
+impl FromStr for FacetOrder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "count" => Ok(Self::Count),
+            "name" => Ok(Self::Name),
+            "surprising" => Ok(Self::Surprising),
+            other => Err(format!("'{other}' is no order of values: write count, name or surprising")),
+        }
     }
 }
 
@@ -156,4 +199,37 @@ pub enum Interval {
     Week,
     /// A day.
     Day,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_facet_is_read_with_its_size_and_order() {
+        for (text, size, order) in [
+            ("person", 10, FacetOrder::Count),
+            ("person:3", 3, FacetOrder::Count),
+            ("person: 3 :name", 3, FacetOrder::Name),
+            ("person:surprising", 10, FacetOrder::Surprising),
+            ("person::surprising", 10, FacetOrder::Surprising),
+        ] {
+            let expected = FacetRequest { size, order, ..FacetRequest::new(Facet::Person) };
+            assert_eq!(FacetRequest::typed(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_facet_is_refused_with_what_to_write() {
+        for (text, told) in [
+            ("place", "the facets are person, country"),
+            ("person:many", "'many' is no order of values: write person:20 or person:20:surprising"),
+            ("person:-1", "'-1' is no order"),
+            ("person:99999999999999999999", "no number of values: write person:20"),
+            ("person:3:name:4", "'4' is too much"),
+        ] {
+            let error = FacetRequest::typed(text).unwrap_err();
+            assert!(error.contains(told), "{text}: {error}");
+        }
+    }
 }

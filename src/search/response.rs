@@ -81,16 +81,17 @@ pub struct Snippet {
 }
 
 /// The counts of one facet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FacetCounts {
-    /// The values asked for: most articles first, then by name; selected values are always there.
+    /// The values asked for, in the order asked for: most articles first, then by name, if none is; selected values are
+    /// always there.
     pub values: Vec<FacetValue>,
     /// How many values there are in all.
     pub distinct: u64,
 }
 
 /// One value of a facet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FacetValue {
     /// The value.
     pub value: String,
@@ -98,6 +99,13 @@ pub struct FacetValue {
     pub count: u64,
     /// Whether the request selects it.
     pub selected: bool,
+    /// Articles of the whole archive that have it, where the values are ordered by surprise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
+    /// Articles that would have it if those counted were any articles of the archive, to two digits after the point,
+    /// where the values are ordered by surprise: what has a higher count is over-represented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
 }
 
 /// Counts by date of publication.
@@ -118,6 +126,9 @@ pub struct Bucket {
     pub start: NewsDate,
     /// Articles published in it.
     pub count: u64,
+    /// Articles of the whole archive that were published in it, where asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
 }
 
 /// How a query was understood.

@@ -65,7 +65,7 @@ async fn found_article(state: &server::State, id: Named) -> Result<FullArticle, 
     found.ok_or_else(|| Problem::no_article(&id.to_string()))
 }
 
-/// `GET /api/facets/{field}?q=&prefix=`
+/// `GET /api/facets/{field}?q=&prefix=&order=`
 pub(crate) async fn facet(state: Shared, field: Named, RawQuery(query): RawQuery) -> Response {
     let request = name_of(field)
         .and_then(|field| Ok(facet_request_of(&field, pairs_of_query(&query.unwrap_or_default()))?));

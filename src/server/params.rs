@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::article::NewsDate;
 use crate::schema::Facet;
 use crate::search::error::SearchError;
-use crate::search::request::{FacetRequest, Filter, Interval, MAX_FILTERS, SearchRequest, Sort};
+use crate::search::request::{FacetOrder, FacetRequest, Filter, Interval, MAX_FILTERS, SearchRequest, Sort};
 
 /// Names and values as they were sent, under the names that the command line has for them.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -29,11 +29,11 @@ const ALIASES: [(&str, &str); 7] = [
     ("all-of", "all_of"),
 ];
 /// Parameters that hold one value.
-const ONCE: [&str; 9] = ["q", "from", "to", "sort", "limit", "offset", "by", "explain", "mentions"];
+const ONCE: [&str; 10] = ["q", "from", "to", "sort", "limit", "offset", "by", "share", "explain", "mentions"];
 /// Parameters that hold several.
 const LISTS: [&str; 2] = ["facets", "all_of"];
 /// Parameters that are true where they stand without a value.
-const FLAGS: [&str; 2] = ["explain", "mentions"];
+const FLAGS: [&str; 3] = ["share", "explain", "mentions"];
 /// The word that asks for no facets.
 const NONE: &str = "none";
 
@@ -162,7 +162,7 @@ fn add_list(request: &mut SearchRequest, list: &str, names: &str) -> Result<(), 
             }
         } else if name != NONE {
             let asked = FacetRequest::typed(name)
-                .map_err(|message| wrong(message, "write facets=person,country:20"))?;
+                .map_err(|message| wrong(message, "write facets=person,country:20,topic:20:surprising"))?;
             if request.facets.iter().any(|other| other.facet == asked.facet) {
                 return Err(twice(&format!("the facet {}", asked.facet)));
             }
@@ -181,6 +181,7 @@ fn set(request: &mut SearchRequest, name: &str, value: &str) -> Result<(), Searc
         "limit" => request.limit = number(name, value)?,
         "offset" => request.offset = number(name, value)?,
         "by" => request.by = Some(interval(value)?),
+        "share" => request.share = flag(name, value)?,
         "explain" => request.explain = flag(name, value)?,
         _ => request.mentions = flag(name, value)?,
     }
@@ -195,18 +196,19 @@ pub(crate) fn facet_request_of(field: &str, pairs: Pairs) -> Result<SearchReques
     let mut wanted = FacetRequest::new(facet(field)?);
     let mut given: Vec<&str> = Vec::new();
     let (own, pairs): (Pairs, Pairs) =
-        pairs.into_iter().partition(|(name, _)| matches!(name.as_str(), "prefix" | "limit"));
+        pairs.into_iter().partition(|(name, _)| matches!(name.as_str(), "prefix" | "limit" | "order"));
     for (name, value) in own.iter().filter(|(_, value)| !value.trim().is_empty()) {
         if given.contains(&name.as_str()) {
             return Err(twice(name));
         }
         match name.as_str() {
             "prefix" => wanted.prefix = Some(value.clone()),
+            "order" => wanted.order = order(value)?,
             _ => wanted.size = number(name, value)?,
         }
         given.push(name);
     }
-    let idle = ["facets", "by", "sort", "offset", "explain"];
+    let idle = ["facets", "by", "share", "sort", "offset", "explain"];
     if let Some((name, _)) = pairs.iter().find(|(name, _)| idle.contains(&name.as_str())) {
         let message = format!("{name} has no effect on the counts of one facet");
         return Err(wrong(message, "leave it out, or ask /api/search"));
@@ -245,6 +247,10 @@ fn sort(value: &str) -> Result<Sort, SearchError> {
         "oldest" => Ok(Sort::Oldest),
         other => Err(wrong(format!("there is no order '{other}'"), "sort by relevance, newest or oldest")),
     }
+}
+
+fn order(value: &str) -> Result<FacetOrder, SearchError> {
+    value.parse().map_err(|message: String| wrong(message, "order=surprising"))
 }
 
 fn interval(value: &str) -> Result<Interval, SearchError> {

@@ -70,6 +70,9 @@ async fn requests_are_answered_in_json() {
     assert_eq!((status, &article["locations"][0]["path"]), (StatusCode::OK, &Value::from("story.json")));
     let (status, counts) = get(&router, "/api/facets/country?q=fentanyl&prefix=TAI").await;
     assert_eq!((status, &counts["values"][0]["value"]), (StatusCode::OK, &Value::from("Taiwan")));
+    let (_, found) = get(&router, "/api/search?facets=country:2:surprising&by=year&share").await;
+    assert_eq!(found["facets"]["country"]["values"][0]["expected"], 1.0);
+    assert_eq!(found["timeline"]["buckets"][0]["of"], 1);
     assert_eq!(get(&router, "/api/status").await.1["documents"], 1);
     assert_eq!(get(&router, "/health").await.1["status"], "available");
 }
@@ -118,6 +121,10 @@ async fn a_wrong_request_says_what_to_send_instead() {
         ("/api/search?offset=1000000000", "bad_request", Value::Null),
         ("/api/search?facets=place", "bad_request", Value::Null),
         ("/api/search?facets=person:99999", "bad_request", Value::Null),
+        ("/api/search?facets=person:5:best", "bad_request", Value::Null),
+        ("/api/search?share=true", "bad_request", Value::Null),
+        ("/api/facets/person?order=best", "bad_request", Value::Null),
+        ("/api/facets/person?share=true", "bad_request", Value::Null),
         ("/api/search?from=yesterday", "bad_request", Value::Null),
         ("/api/search?by=hour", "bad_request", Value::Null),
         ("/api/facets/place", "bad_request", Value::Null),

@@ -54,6 +54,9 @@ fn mistakes_say_what_to_type() {
         &["there is no facet 'planet'", "person, country, topic"],
     );
     check_mistake(&["search", "--facets", "person:x"], &["write person:20"]);
+    check_mistake(&["search", "--facets", "person:5:best"], &["write person:20 or person:20:surprising"]);
+    check_mistake(&["search", "--share"], &["--by <INTERVAL>"]);
+    check_mistake(&["facets", "person", "--order", "best"], &["count, name, surprising"]);
     check_mistake(&["search", "--all-of", "persons"], &["possible values: person, country"]);
     check_mistake(&["search", "--format", "xml"], &["text, json, jsonl, csv, ids"]);
     check_mistake(&["search", "--format", "csv", "--by", "year"], &["--by", "hint: use --format json"]);

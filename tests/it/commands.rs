@@ -123,6 +123,11 @@ fn facets_files_and_status_say_what_is_there() {
     let dir = indexed();
     dir.run("facets person").exits(0).no_err().out(&["person\n", "Antony Blinken", "Xi Jinping"]);
     dir.run("facets person --prefix ant --format csv").exits(0).out(&["value,count\nAntony Blinken,1\n"]);
+    dir.run("facets person fentanyl --order surprising --format csv")
+        .exits(0)
+        .out(&["value,count,of,expected\nAntony Blinken,1,1,0.5\n"]);
+    dir.run("facets person fentanyl --order surprising").exits(0).out(&["×2.0"]);
+    dir.run("search fentanyl --by month --share").exits(0).out(&["1  100.0%"]);
     dir.run("facets country nothinglikethis").exits(0);
     dir.run("files").exits(0).out(&["news/talks.txt", "news/broken.json\n    "]).err(&["of "]);
     let failed = dir.run("files --failed --json").exits(0).no_err().out(&["\"path\":\"news/broken.json\""]);

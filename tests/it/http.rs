@@ -68,10 +68,15 @@ impl Drop for Server {
 }
 
 fn command_line(archive: &Archive, args: &[&str]) -> Value {
+    dateline(archive, &[&["search"], args].concat())
+}
+
+/// What a command prints as JSON.
+fn dateline(archive: &Archive, args: &[&str]) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_dateline"))
-        .args(["search", "--format", "json", "--index"])
-        .arg(archive.path())
         .args(args)
+        .args(["--format", "json", "--index"])
+        .arg(archive.path())
         .output()
         .unwrap();
     serde_json::from_slice(&output.stdout)
@@ -134,11 +139,18 @@ fn the_command_line_and_the_server_give_one_answer() {
             vec!["--mentions", "--facets", "country", "-n", "2"],
             "/api/search?mentions=true&facets=country&limit=2",
         ),
+        (
+            vec!["oil", "--facets", "person:5:surprising,country:name", "--by", "quarter", "--share"],
+            "/api/search?q=oil&facets=person:5:surprising,country:name&by=quarter&share",
+        ),
     ] {
         let printed = without_time(command_line(&archive, &args));
         assert_eq!(printed, without_time(server.get(path)), "{args:?}");
         assert!(printed["total"].as_u64().unwrap() > 0, "{args:?}");
     }
+    let values = dateline(&archive, &["facets", "person", "oil", "--order", "surprising", "-n", "4"]);
+    assert_eq!(values, server.get("/api/facets/person?q=oil&order=surprising&limit=4"));
+    assert!(values["values"][0]["of"].as_u64() >= values["values"][0]["count"].as_u64(), "{values}");
 }
 
 #[test]

@@ -15,16 +15,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("clean", &["article", "taxonomy"]),
     ("tag", &["article", "taxonomy", "query", "schema"]),
     ("schema", &["article", "sentence"]),
-    ("index", &["article", "schema"]),
+    ("columns", &[]),
+    ("index", &["article", "columns", "schema"]),
     ("ledger", &["article"]),
     ("ingest", &["article", "taxonomy", "corpus", "parse", "clean", "tag", "schema", "index", "ledger"]),
     ("query", &["article", "deadline", "schema", "sentence"]),
-    ("facets", &["deadline", "schema"]),
+    ("facets", &["columns", "deadline", "schema"]),
     ("timeline", &["article"]),
     ("snippet", &["article", "sentence"]),
     (
         "search",
-        &["article", "deadline", "taxonomy", "schema", "index", "query", "facets", "timeline", "snippet"],
+        &[
+            "article", "deadline", "taxonomy", "schema", "columns", "index", "query", "facets", "timeline",
+            "snippet",
+        ],
     ),
     ("render", &["article", "search"]),
     ("server", &["article", "deadline", "taxonomy", "schema", "index", "search"]),
@@ -32,7 +36,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// Which rooms alone may name a foreign crate.
 const ALONE: &[(&str, &[&str])] = &[
-    ("tantivy", &["schema", "index", "query", "facets", "search"]),
+    ("tantivy", &["schema", "columns", "index", "query", "facets", "search"]),
     ("walkdir", &["corpus"]),
     ("globset", &["corpus"]),
     ("dom_smoothie", &["parse"]),

@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod commands;
 mod deadline;
+mod facets;
 mod http;
 mod ieer;
 mod incremental;

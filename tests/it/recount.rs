@@ -1,20 +1,26 @@
-//! What a search counts equals what counting by hand gives: 300 generated queries, with facets, filters and dates.
+//! What a search counts equals what counting by hand gives: 300 generated queries, with facets, filters and dates, each
+//! asked of an index just opened and of one that is kept open.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use dateline::article::{Article, Grade, Kind};
+use dateline::article::{Article, Grade, Kind, NewsDate, fold};
+use dateline::index::ArticleIndex;
 use dateline::ingest::tagged::Tagged;
 use dateline::query::matcher::Matcher;
 use dateline::query::parse::parse;
 use dateline::schema::Facet;
 use dateline::schema::analyzer::Analyzer;
-use dateline::search::request::{FacetRequest, Filter, Interval, SearchRequest};
+use dateline::search::request::{FacetOrder, FacetRequest, Filter, Interval, SearchRequest};
+use dateline::search::response::{FacetValue, SearchResponse, Timeline};
 
-use crate::archive::{Archive, sample_corpus, shared, tagged};
+use crate::archive::{Archive, sample_corpus, shared, tagged, taxonomy};
 
 const QUERIES: usize = 300;
 const FACETS: [Facet; 4] = [Facet::Person, Facet::Country, Facet::Topic, Facet::Source];
+const ORDERS: [FacetOrder; 3] = [FacetOrder::Count, FacetOrder::Name, FacetOrder::Surprising];
+const INTERVALS: [Interval; 5] =
+    [Interval::Month, Interval::Year, Interval::Quarter, Interval::Week, Interval::Day];
 
 /// A small generator of numbers, the same in every run (Marsaglia's xorshift).
 pub(crate) struct Numbers(pub(crate) u64);
@@ -144,11 +150,15 @@ fn text(numbers: &mut Numbers, words: &[String]) -> String {
 fn request(numbers: &mut Numbers, words: &[String], values: &[(Facet, String)]) -> SearchRequest {
     let mut request = SearchRequest {
         query: text(numbers, words),
-        facets: FACETS.map(|facet| FacetRequest { facet, size: 1_000, prefix: None }).to_vec(),
-        by: Some(Interval::Month),
+        facets: FACETS.map(|facet| FacetRequest { size: 1_000, ..FacetRequest::new(facet) }).to_vec(),
+        by: Some(*numbers.pick(&INTERVALS)),
+        share: numbers.one_in(2),
         limit: 0,
         ..SearchRequest::default()
     };
+    for facet in &mut request.facets {
+        facet.order = *numbers.pick(&ORDERS);
+    }
     for _ in 0..numbers.below(4) {
         let (facet, value) = numbers.pick(values).clone();
         request.filters.push(Filter { facet, value, exclude: numbers.one_in(5) });
@@ -180,8 +190,10 @@ fn check(roots: &[PathBuf]) {
     let requests: Vec<SearchRequest> = (0..QUERIES).map(|_| request(&mut numbers, &words, &values)).collect();
     let matched = matched(&requests, &articles);
     let mut found = 0;
+    let open = archive.open();
     for (request, matched) in requests.iter().zip(&matched) {
-        found += recount(&archive, request, &articles, matched);
+        let response = answer(&archive, &open, request);
+        found += recount(&response, request, &articles, matched);
     }
     assert!(found > QUERIES as u64, "the queries find too little to prove anything: {found}");
 }
@@ -205,16 +217,29 @@ fn matched(requests: &[SearchRequest], articles: &[Counted]) -> Vec<Vec<usize>> 
     matched
 }
 
+/// The answer of an index just opened, which is that of one kept open too.
+fn answer(archive: &Archive, open: &ArticleIndex, request: &SearchRequest) -> SearchResponse {
+    let first = archive.search(request).unwrap_or_else(|error| panic!("{request:?}: {error}"));
+    let again = dateline::search::search(open, taxonomy(), request).unwrap();
+    assert_eq!(SearchResponse { took_ms: first.took_ms, ..again }, first, "{request:?}");
+    first
+}
+
 /// Compares one answer with counting by hand; gives the total.
-fn recount(archive: &Archive, request: &SearchRequest, articles: &[Counted], matched: &[usize]) -> u64 {
-    let response = archive.search(request).unwrap_or_else(|error| panic!("{request:?}: {error}"));
+fn recount(
+    response: &SearchResponse,
+    request: &SearchRequest,
+    articles: &[Counted],
+    matched: &[usize],
+) -> u64 {
     let hits: Vec<&Counted> = matched.iter().map(|n| &articles[*n]).collect();
     let all: Vec<&&Counted> = hits.iter().filter(|counted| counted.passes(request, None)).collect();
     assert_eq!(response.total, all.len() as u64, "total of {request:?}");
-    for (name, counts) in &response.facets {
+    for ((name, counts), wanted) in response.facets.iter().zip(&request.facets) {
         let facet: Facet = name.parse().unwrap();
         let mut by_hand: BTreeMap<&str, u64> = BTreeMap::new();
-        for counted in hits.iter().filter(|counted| counted.passes(request, Some(facet))) {
+        let looked_at: Vec<_> = hits.iter().filter(|c| c.passes(request, Some(facet))).collect();
+        for counted in &looked_at {
             for value in counted.values.get(&facet).into_iter().flatten() {
                 *by_hand.entry(value).or_default() += 1;
             }
@@ -224,22 +249,88 @@ fn recount(archive: &Archive, request: &SearchRequest, articles: &[Counted], mat
             let count = by_hand.get(value.value.as_str()).copied().unwrap_or(0);
             assert_eq!(value.count, count, "{name} {} of {request:?}", value.value);
         }
+        let listed = &counts.values[..by_hand.len().min(wanted.size)];
+        check_order(wanted.order, listed, (looked_at.len(), articles), facet);
         let selected = request.filters.iter().filter(|filter| filter.facet == facet && !filter.exclude);
         for filter in selected {
             assert!(counts.values.iter().any(|value| value.selected && value.value == filter.value));
         }
     }
-    let timeline = response.timeline.unwrap();
+    let timeline = response.timeline.as_ref().unwrap();
     let dated: u64 = timeline.buckets.iter().map(|bucket| bucket.count).sum();
     assert_eq!(dated + timeline.undated, response.total, "timeline of {request:?}");
-    for bucket in &timeline.buckets {
-        let start = bucket.start.to_string();
-        let in_month = |counted: &&&&Counted| {
-            counted.article.published.is_some_and(|date| date.to_string().starts_with(&start[..7]))
-        };
-        assert_eq!(bucket.count, all.iter().filter(in_month).count() as u64, "{start} of {request:?}");
-    }
+    check_timeline(timeline, request, &all, articles);
     response.total
+}
+
+/// Holds the order of values, and what is told of the archive, against counting by hand.
+fn check_order(
+    order: FacetOrder,
+    values: &[FacetValue],
+    (found, articles): (usize, &[Counted]),
+    facet: Facet,
+) {
+    let surprise = |value: &FacetValue| {
+        let of = articles.iter().filter(|counted| counted.has(facet, &value.value)).count();
+        let expected = of as f64 * found as f64 / articles.len() as f64;
+        assert_eq!(value.of, Some(of as u64), "{value:?}");
+        assert!((value.expected.unwrap() - expected).abs() <= 0.0051, "{value:?}: {expected}");
+        let count = value.count as f64;
+        let with = count * (count / expected).ln();
+        // The other three cells of the table: rows are found or not, columns have the value or not.
+        let cell = |observed: f64, row: f64, column: f64| {
+            if observed == 0.0 {
+                0.0
+            } else {
+                observed * (observed * articles.len() as f64 / (row * column)).ln()
+            }
+        };
+        let (row, rest) = (found as f64, (articles.len() - found) as f64);
+        let (column, without) = (of as f64, (articles.len() - of) as f64);
+        let g2 = with + cell(row - count, row, without) + cell(column - count, rest, column);
+        let g2 = 2.0 * (g2 + cell(rest - (column - count), rest, without));
+        if count > expected { g2 } else { -g2 }
+    };
+    for pair in values.windows(2) {
+        let right = match order {
+            FacetOrder::Count => (pair[0].count, &pair[1].value) >= (pair[1].count, &pair[0].value),
+            FacetOrder::Name => fold(&pair[0].value) <= fold(&pair[1].value),
+            FacetOrder::Surprising => surprise(&pair[0]) >= surprise(&pair[1]) - 1e-6,
+        };
+        assert!(right, "{order:?} of {pair:?}");
+    }
+    assert!(order == FacetOrder::Surprising || values.iter().all(|value| value.of.is_none()));
+}
+
+/// Counts the articles of every bucket, and those of the archive where asked for.
+fn check_timeline(timeline: &Timeline, request: &SearchRequest, all: &[&&Counted], articles: &[Counted]) {
+    let by = request.by.unwrap();
+    for bucket in &timeline.buckets {
+        let is_in = |counted: &Counted| {
+            let date = counted.article.published;
+            date.is_some_and(|date| {
+                [date.first_day(), date.last_day()].iter().all(|day| same(by, bucket.start, *day))
+            })
+        };
+        let count = all.iter().filter(|counted| is_in(counted)).count() as u64;
+        assert_eq!(bucket.count, count, "{bucket:?} of {request:?}");
+        let of = request.share.then(|| articles.iter().filter(|counted| is_in(counted)).count() as u64);
+        assert_eq!(bucket.of, of, "{bucket:?} of {request:?}");
+    }
+}
+
+/// Whether a day lies in the bucket that begins so.
+fn same(by: Interval, start: NewsDate, day: i32) -> bool {
+    let (start_day, day_text) = (start.first_day(), NewsDate::from_day(day).unwrap().to_string());
+    let start = start.to_string();
+    let quarter = |text: &str| (text[5..7].parse::<u32>().unwrap() - 1) / 3;
+    match by {
+        Interval::Year => day_text[..4] == start[..4],
+        Interval::Quarter => day_text[..4] == start[..4] && quarter(&day_text) == quarter(&start),
+        Interval::Month => day_text[..7] == start[..7],
+        Interval::Week => (0..7).contains(&(day - start_day)),
+        Interval::Day => day == start_day,
+    }
 }
 
 #[test]

@@ -80,8 +80,11 @@ fn fitted(timeline: Timeline, most: usize) -> Timeline {
         let month = if by == Interval::Year { 1 } else { bucket.start.in_month() };
         let start = NewsDate::day(bucket.start.in_year(), month, 1).unwrap_or(bucket.start);
         match buckets.last_mut() {
-            Some(last) if last.start == start => last.count += bucket.count,
-            _ => buckets.push(Bucket { start, count: bucket.count }),
+            Some(last) if last.start == start => {
+                last.count += bucket.count;
+                last.of = last.of.zip(bucket.of).map(|(of, more)| of + more);
+            }
+            _ => buckets.push(Bucket { start, ..bucket }),
         }
     }
     fitted(Timeline { by, buckets, undated: timeline.undated }, most)
@@ -105,7 +108,8 @@ mod tests {
     use super::*;
 
     fn check(by: Interval, starts: &[(&str, u64)], most: usize, expected: &[(&str, u64)]) {
-        let bucket = |(start, count): &(&str, u64)| Bucket { start: start.parse().unwrap(), count: *count };
+        let bucket =
+            |(start, count): &(&str, u64)| Bucket { start: start.parse().unwrap(), count: *count, of: None };
         let buckets = starts.iter().map(bucket).collect();
         let fitted = fitted(Timeline { by, buckets, undated: 0 }, most);
         assert_eq!(fitted.buckets, expected.iter().map(bucket).collect::<Vec<_>>());

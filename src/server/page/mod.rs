@@ -125,7 +125,7 @@ fn for_page(request: SearchRequest, pairs: &Pairs) -> SearchRequest {
     let facets = if says("facets") {
         request.facets
     } else {
-        FACETS.map(|(facet, size)| FacetRequest { facet, size, prefix: None }).to_vec()
+        FACETS.map(|(facet, size)| FacetRequest { size, ..FacetRequest::new(facet) }).to_vec()
     };
     // A page of no hits has nothing to lead on to.
     let limit = if says("limit") && request.limit > 0 { request.limit } else { PAGE };
