@@ -109,7 +109,12 @@ pub(crate) fn compile(context: &Context<'_>, query: &Query) -> Result<EngineQuer
         Query::Has(what) => Ok(unscored(context.fields.traits(), what.name())),
         Query::Boost(inner, factor) => {
             let factor = factor.0 as f32 / 1_000.0;
-            Ok(Box::new(BoostQuery::new(compile(context, inner)?, factor)))
+            let inner_query = compile(context, inner)?;
+            Ok(match inner.as_ref() {
+                // What has no score of its own adds its factor.
+                Query::Facet(..) => Box::new(ConstScoreQuery::new(inner_query, factor)),
+                _ => Box::new(BoostQuery::new(inner_query, factor)),
+            })
         }
     }
 }
@@ -210,6 +215,43 @@ pub(crate) fn expansion(context: &Context<'_>, text: &Text) -> Result<Vec<String
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// Words of the index that one or two slips make of a word that is not there: how many slips, how many articles have it,
+/// and the word. None where the word is there in some form, or is too short to tell.
+///
+/// # Errors
+/// As of [`compile`].
+pub(crate) fn nearly(
+    context: &Context<'_>,
+    text: &Text,
+    typed: &str,
+) -> Result<Vec<(u8, u64, String)>, CompileError> {
+    let folded = Analyzer::default().folded(typed);
+    let [word] = folded.as_slice() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for (field, _) in searched(context, text) {
+        if !words_of(context, text, field, &Slot::Stem(word.clone()))?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let most = match word.chars().count() {
+            0..=3 => 0,
+            4..=6 => 1,
+            _ => 2,
+        };
+        // The fewest slips that lead to any word are enough.
+        for slips in 1..=most {
+            let near = words(context, field, &Slot::Fuzzy(word.clone(), slips), &|| CompileError::Late)?;
+            for near in near.into_keys() {
+                let articles = context.searcher.doc_freq(&Term::from_field_text(field, &near))?;
+                found.push((slips, articles, near));
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A pattern with the words of a field in its slots; `None` where some slot has none.

@@ -11,6 +11,7 @@ pub(crate) mod expand;
 pub mod explain;
 pub mod matcher;
 pub mod parse;
+pub mod plain;
 mod places;
 mod slot;
 mod span;
