@@ -11,9 +11,11 @@ mod index;
 mod man;
 mod output;
 mod progress;
+mod queries;
 mod search;
 mod serve;
 mod show;
+mod similar;
 mod status;
 mod tag;
 
@@ -41,6 +43,7 @@ enum Command {
     Index(index::Args),
     Search(search::Args),
     Show(show::Args),
+    Similar(similar::Args),
     Tag(tag::Args),
     Facets(facets::Args),
     Files(files::Args),
@@ -57,6 +60,7 @@ impl Cli {
             Command::Index(args) => args.prints_json(),
             Command::Search(args) => args.prints_json(),
             Command::Show(args) => args.prints_json(),
+            Command::Similar(args) => args.prints_json(),
             Command::Tag(args) => args.prints_json(),
             Command::Facets(args) => args.prints_json(),
             Command::Files(args) => args.prints_json(),
@@ -73,6 +77,7 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Index(args) => index::run(args, globals),
         Command::Search(args) => search::run(args, globals),
         Command::Show(args) => show::run(args, globals),
+        Command::Similar(args) => similar::run(args, globals),
         Command::Tag(args) => tag::run(args, globals),
         Command::Facets(args) => facets::run(args, globals),
         Command::Files(args) => files::run(args, globals),

@@ -9,10 +9,12 @@ use dateline::render::thousands;
 use dateline::schema::Facet;
 use dateline::search::request::FacetRequest;
 use dateline::search::request::Interval;
+use dateline::search::request::MAX_HALF_LIFE;
 use dateline::search::request::MAX_LIMIT;
 use dateline::search::request::MAX_OFFSET;
 use dateline::search::request::SearchRequest;
 use dateline::search::request::Sort;
+use dateline::search::request::age_in_days;
 use dateline::search::response::SearchResponse;
 use dateline::search::search;
 
@@ -21,9 +23,12 @@ use crate::commands::filters::Filters;
 use crate::commands::filters::{formats, number};
 use crate::commands::globals::Globals;
 use crate::commands::output;
+use crate::commands::queries::Queries;
 
 /// Values of a facet shown below the hits where nothing else is asked for.
 const SHOWN_VALUES: usize = 8;
+/// Hits printed where nothing else is asked for.
+const HITS: usize = 10;
 /// The word that asks for no facets.
 const NONE: &str = "none";
 
@@ -39,9 +44,15 @@ pub(crate) struct Args {
     /// Order of the hits
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     sort: Order,
-    /// Hits to print, 0 to 1000
-    #[arg(short = 'n', long, value_name = "N", default_value = "10", allow_negative_numbers = true, value_parser = number(MAX_LIMIT))]
-    limit: usize,
+    /// The query is plain words, any of which will do; the best hits share most of them
+    #[arg(long)]
+    any: bool,
+    /// By relevance, let a score lose half of its worth with so much age, as 30d, 6w, 3m or 1y
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    recency: Option<u32>,
+    /// Hits to print, 0 to 1000 [default: 10; 1000 with --queries]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = number(MAX_LIMIT))]
+    limit: Option<usize>,
     /// Hits to skip
     #[arg(long, value_name = "N", default_value = "0", allow_negative_numbers = true, value_parser = number(MAX_OFFSET))]
     offset: usize,
@@ -66,6 +77,8 @@ pub(crate) struct Args {
     count: bool,
     #[command(flatten)]
     filters: Filters,
+    #[command(flatten)]
+    queries: Queries,
 }
 
 const HELP: &str = "\
@@ -128,6 +141,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
 fn answer(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     check_format(args)?;
     let request = request(args, globals.is_quiet());
+    if let Some(file) = args.queries.file() {
+        return args.queries.answer(file, &request, args.limit, globals);
+    }
     let index = globals.open()?;
     let response = search(&index, &globals.taxonomy()?, &request)
         .map_err(|error| Failure::of_search(error, &request.query))?;
@@ -148,8 +164,12 @@ fn check_format(args: &Args) -> Result<(), Failure> {
         ("--explain", args.explain),
     ];
     let lost = flags.into_iter().find(|(_, asked)| *asked);
+    match (args.format, args.queries.file()) {
+        (Format::Trec, _) | (_, None) => {}
+        (_, Some(_)) => return Err(Failure::user("--queries writes a TREC run", "add --format trec")),
+    }
     match (args.format, lost) {
-        (Format::JsonLines | Format::Csv | Format::Ids, Some((flag, _))) => {
+        (Format::JsonLines | Format::Csv | Format::Ids | Format::Trec, Some((flag, _))) => {
             let message = format!("{flag} has no place in --format {}", args.format.name());
             Err(Failure::user(message, "use --format json or --format text"))
         }
@@ -160,7 +180,9 @@ fn check_format(args: &Args) -> Result<(), Failure> {
 fn request(args: &Args, quiet: bool) -> SearchRequest {
     let request = SearchRequest {
         sort: args.sort.into(),
-        limit: args.limit,
+        recency: args.recency,
+        any: args.any,
+        limit: args.limit.unwrap_or(HITS),
         offset: args.offset,
         ..args.filters.request(&args.query)
     };
@@ -193,6 +215,11 @@ fn facet(text: &str) -> Result<Counted, String> {
         NONE => Ok(Counted::None),
         text => FacetRequest::typed(text).map(Counted::Facet),
     }
+}
+
+/// Reads an age in days, weeks, months or years.
+fn age(text: &str) -> Result<u32, String> {
+    age_in_days(text).ok_or_else(|| format!("write an age as 30d, 6w, 3m or 1y, up to {MAX_HALF_LIFE}d"))
 }
 
 /// The last line, for people.

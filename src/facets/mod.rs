@@ -26,6 +26,7 @@ use crate::schema::Facet;
 
 pub(crate) use crate::facets::top::Order;
 pub(crate) use crate::facets::top::Ranked;
+pub(crate) use crate::facets::top::Recency;
 
 /// Articles that are counted at once.
 const BLOCK: usize = 256;
@@ -43,6 +44,8 @@ pub(crate) struct Walk {
     pub(crate) days: bool,
     /// The order of the hits.
     pub(crate) order: Order,
+    /// Whether newer articles come before older ones that match as well.
+    pub(crate) recency: Option<Recency>,
     /// How many of the first hits to keep.
     pub(crate) keep: usize,
     /// When to stop; what was found by then is not all.
@@ -105,6 +108,7 @@ impl Collector for Walk {
             days,
             ids: self.kept.ids(segment)?,
             scored: self.requires_scoring(),
+            recency: self.recency,
             top: Top::new(self.keep, self.order),
             total: 0,
             block: Vec::with_capacity(BLOCK),
@@ -192,6 +196,7 @@ pub(crate) struct SegmentWalk {
     ids: Column<u64>,
     /// Whether hits are ordered by their scores.
     scored: bool,
+    recency: Option<Recency>,
     top: Top,
     total: u64,
     /// Articles that meet all selections and are not counted yet.
@@ -267,6 +272,7 @@ impl SegmentWalk {
 
     fn rank(&mut self, doc: DocId, score: Score) {
         let Some(days) = self.days.as_ref().filter(|_| self.top.is_kept()) else { return };
+        let score = self.recency.map_or(score, |recency| score * recency.factor(days.first(doc)));
         if self.top.admits(score, || days.first(doc)) {
             let address = DocAddress::new(self.ordinal, doc);
             let id = self.ids.first(doc).unwrap_or(0);

@@ -39,6 +39,29 @@ impl Ranked {
     }
 }
 
+/// How much less an old article's score counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recency {
+    /// The newest day of the archive, whose articles keep their score.
+    pub(crate) newest: i32,
+    /// After how many days half of it is left.
+    pub(crate) half_life: u32,
+}
+
+/// How many half-lives old an article counts whose day is not known.
+const UNDATED_AGE: Score = 4.0;
+
+impl Recency {
+    /// What a score is multiplied by.
+    pub(crate) fn factor(self, day: i32) -> Score {
+        let age = match day {
+            UNDATED => UNDATED_AGE,
+            day => self.newest.saturating_sub(day).max(0) as Score / self.half_life as Score,
+        };
+        (-age).exp2()
+    }
+}
+
 /// The first hits seen so far: at most twice as many as asked for, cut back when full.
 pub(crate) struct Top {
     keep: usize,
@@ -91,5 +114,18 @@ impl Top {
     pub(crate) fn into_hits(mut self) -> Vec<Ranked> {
         self.cut();
         self.hits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Recency, UNDATED};
+
+    #[test]
+    fn a_score_halves_with_every_half_life() {
+        let recency = Recency { newest: 100, half_life: 30 };
+        for (day, expected) in [(100, 1.0), (70, 0.5), (40, 0.25), (130, 1.0), (UNDATED, 0.0625)] {
+            assert!((recency.factor(day) - expected).abs() < 1e-6, "{day}");
+        }
     }
 }

@@ -173,7 +173,7 @@ fn compile_text(context: &Context<'_>, text: &Text) -> Result<EngineQuery, Compi
     }
     let mut parts = Vec::new();
     for (field, weight) in searched(context, text) {
-        let within = text.field.is_none() && context.fields.is_within_another(field);
+        let within = if text.field.is_none() { context.fields.whole_of(field) } else { None };
         let filled = fill(context, text, &text.pattern, field)?;
         parts.extend(filled.map(|filled| Part { field, filled, weight, within }));
     }
@@ -252,6 +252,22 @@ pub(crate) fn nearly(
         }
     }
     Ok(found)
+}
+
+/// How many articles hold a word in any of its forms, in the field where it is commonest.
+///
+/// # Errors
+/// As of [`compile`].
+pub(crate) fn holding(context: &Context<'_>, text: &Text, word: &str) -> Result<u64, CompileError> {
+    let mut most = 0;
+    for (field, _) in searched(context, text) {
+        let mut articles = 0;
+        for filling in fillings(field, words_of(context, text, field, &Slot::Stem(word.to_owned()))?) {
+            articles += context.searcher.doc_freq(&filling.term)?;
+        }
+        most = most.max(articles);
+    }
+    Ok(most)
 }
 
 /// A pattern with the words of a field in its slots; `None` where some slot has none.

@@ -75,8 +75,8 @@ pub(crate) struct Part {
     pub(crate) filled: Filled,
     /// How much a place in this field counts.
     pub(crate) weight: Score,
-    /// Whether all that stands in this field stands in another part's field too, so that it adds no article.
-    pub(crate) within: bool,
+    /// The field of another part in which all stands that stands in this field, so that it adds no article.
+    pub(crate) within: Option<Field>,
 }
 
 /// The engine's query for a pattern in some fields.
@@ -128,7 +128,7 @@ impl Weight for PlacesWeight {
         let paced = Paced::new(&self.places.deadline);
         let (mut leading, mut within) = (Vec::new(), Vec::new());
         for (number, part) in self.places.parts.iter().enumerate() {
-            if part.within && self.similarity.is_none() {
+            if part.within.is_some() && self.similarity.is_none() {
                 continue;
             }
             let ground = (segment, part.field);
@@ -140,7 +140,10 @@ impl Weight for PlacesWeight {
                 None => None,
             };
             let standing = Standing::new(node, scoring);
-            if part.within { within.push(standing) } else { leading.push(standing) }
+            match part.within {
+                Some(whole) => within.push((standing, segment.get_fieldnorms_reader(whole)?)),
+                None => leading.push(standing),
+            }
         }
         if leading.is_empty() {
             return Ok(Box::new(EmptyScorer));
@@ -204,6 +207,11 @@ impl Standing {
         }
     }
 
+    /// How long the field is, as the engine notes it.
+    fn length(&self) -> u8 {
+        self.scoring.as_ref().map_or(0, |(_, lengths)| lengths.fieldnorm_id(self.doc))
+    }
+
     /// What the places in the present article count, the longer the field the less.
     fn counts(&self) -> Score {
         let Some((norms, lengths)) = &self.scoring else { return 0.0 };
@@ -218,8 +226,8 @@ impl Standing {
 /// A pattern in some fields, at the articles in which it stands in any.
 struct PlacesScorer {
     leading: Vec<Standing>,
-    /// Those that stand where the others do, and only count besides.
-    within: Vec<Standing>,
+    /// Those that stand where the others do, and only count besides; with the lengths of the whole they are a part of.
+    within: Vec<(Standing, FieldNormReader)>,
     rarity: Score,
     paced: Paced,
     doc: DocId,
@@ -283,9 +291,10 @@ impl Scorer for PlacesScorer {
                 counted += standing.counts();
             }
         }
-        for standing in &mut self.within {
+        for (standing, whole) in &mut self.within {
             standing.seek(doc);
-            if standing.doc == doc {
+            // A part that is the whole tells nothing more.
+            if standing.doc == doc && standing.length() < whole.fieldnorm_id(doc) {
                 counted += standing.counts();
             }
         }

@@ -31,9 +31,8 @@ pub(crate) fn is_stop_word(folded: &str) -> bool {
 /// # Errors
 /// Where there is no word, or too much of them.
 pub fn any_of(text: &str) -> Result<Query, QueryError> {
-    let error = |message: String, hint: &str| {
-        Err(QueryError { message, hint: Some(hint.to_owned()), position: 0 })
-    };
+    let error =
+        |message: String, hint: &str| Err(QueryError { message, hint: Some(hint.to_owned()), position: 0 });
     if text.len() > MAX_BYTES {
         return error(format!("the query is longer than {MAX_BYTES} bytes"), "ask for less at once");
     }
@@ -52,7 +51,10 @@ pub fn any_of(text: &str) -> Result<Query, QueryError> {
         return error("there is no word in this query".to_owned(), "write the words to look for");
     }
     if words.len() > MAX_CLAUSES {
-        return error(format!("the query has more than {MAX_CLAUSES} different words"), "ask for less at once");
+        return error(
+            format!("the query has more than {MAX_CLAUSES} different words"),
+            "ask for less at once",
+        );
     }
     let only_stops = words.iter().all(|(_, _, stop, _)| *stop);
     let clauses = words.into_iter().map(|(word, count, stop, at)| {

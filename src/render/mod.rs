@@ -12,6 +12,7 @@ pub mod json;
 mod layout;
 pub mod reasons;
 pub mod safe;
+pub mod trec;
 mod style;
 mod text;
 
@@ -40,11 +41,13 @@ pub enum Format {
     Csv,
     /// The bare names: ids of articles, values of facets.
     Ids,
+    /// A TREC run; a query without a name is number 1.
+    Trec,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Text, Self::Json, Self::JsonLines, Self::Csv, Self::Ids];
+    pub const ALL: [Self; 6] = [Self::Text, Self::Json, Self::JsonLines, Self::Csv, Self::Ids, Self::Trec];
 
     /// The name, as `--format` takes it.
     pub fn name(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Format {
             Self::JsonLines => "jsonl",
             Self::Csv => "csv",
             Self::Ids => "ids",
+            Self::Trec => "trec",
         }
     }
 }
@@ -84,6 +88,7 @@ pub fn response(
         Format::JsonLines => response.hits.iter().try_for_each(|hit| json::line(hit, out)),
         Format::Csv => csv::hits(&response.hits, out),
         Format::Ids => response.hits.iter().try_for_each(|hit| writeln!(out, "{}", hit.id)),
+        Format::Trec => trec::run("1", "dateline", response, out),
     }
 }
 
@@ -103,7 +108,8 @@ pub fn facet(
         Format::Json => json::object(counts, out),
         Format::JsonLines => counts.values.iter().try_for_each(|value| json::line(value, out)),
         Format::Csv => csv::facet(counts, out),
-        Format::Ids => {
+        // A count is no document of a run.
+        Format::Ids | Format::Trec => {
             counts.values.iter().try_for_each(|value| writeln!(out, "{}", safe::text(&value.value)))
         }
     }

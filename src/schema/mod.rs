@@ -291,9 +291,10 @@ impl Fields {
         &self.weighted
     }
 
-    /// Whether all that stands in a weighted field stands in another one too: the lead in the body.
-    pub fn is_within_another(&self, field: Field) -> bool {
-        field == self.lead && self.weighted.iter().any(|(other, _)| *other == self.body)
+    /// The weighted field in which all stands that stands in this one: the body, of the lead.
+    pub fn whole_of(&self, field: Field) -> Option<Field> {
+        (field == self.lead && self.weighted.iter().any(|(other, _)| *other == self.body))
+            .then_some(self.body)
     }
 
     /// The field a query names.

@@ -2,9 +2,12 @@
 
 mod counts;
 pub mod error;
+mod feedback;
 pub mod request;
 mod resolve;
 pub mod response;
+mod similar;
+mod suggest;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,8 +15,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, Occur};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
 
 use crate::article::Article;
 use crate::article::ArticleId;
@@ -25,6 +29,7 @@ use crate::deadline::Deadline;
 use crate::facets::CountedFacet;
 use crate::facets::Order;
 use crate::facets::Ranked;
+use crate::facets::Recency;
 use crate::facets::Walk;
 use crate::index::ArticleIndex;
 use crate::query::ast::Query;
@@ -35,6 +40,7 @@ use crate::query::expand::tongues_of;
 use crate::query::explain;
 use crate::query::matcher::Matcher;
 use crate::query::parse::parse;
+use crate::query::plain::any_of;
 use crate::schema::Facet;
 use crate::schema::analyzer::Analyzer;
 use crate::schema::tongue::Tongue;
@@ -47,6 +53,8 @@ use crate::search::request::{
 };
 use crate::search::resolve::resolve;
 use crate::search::response::{Clause, Explained, FullArticle, Hit, SearchResponse, Snippet};
+use crate::search::similar::query_for;
+use crate::search::suggest::suggestion;
 use crate::snippet::passages;
 use crate::taxonomy::Taxonomy;
 
@@ -74,17 +82,20 @@ pub fn search_until(
 ) -> Result<SearchResponse, SearchError> {
     let started = Instant::now();
     check_bounds(request)?;
-    let query = parse(&request.query)?;
     let searcher = index.searcher();
     let ground = Ground { index, searcher: &searcher, taxonomy, deadline };
+    let query = query_of(ground, request)?;
     let asked = Asked::of(ground, request, &query)?;
-    let found = searcher.search(&asked.query, &asked.walk)?;
+    let mut found = searcher.search(&asked.query, &asked.walk)?;
     in_time(deadline)?;
+    let fed_back =
+        if orders_again(request) { feedback::reorder(ground, &asked, &mut found.top)? } else { Vec::new() };
     let total = found.total;
     let page = found.top.get(request.offset.min(found.top.len())..).unwrap_or_default();
-    let hits = hits(ground, &asked, page)?;
+    let hits = hits(ground, &asked, &page[..page.len().min(request.limit)])?;
     let timeline = timeline_of(ground, request, &found)?;
-    let explain = request.explain.then(|| asked.explained(ground)).transpose()?;
+    let explain = request.explain.then(|| asked.explained(ground, fed_back)).transpose()?;
+    let did_you_mean = suggestion(ground, &asked)?;
     let facets = facets_of(ground, request, &asked, &found)?;
     let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(SearchResponse {
@@ -94,7 +105,7 @@ pub fn search_until(
         hits,
         facets,
         timeline,
-        did_you_mean: None,
+        did_you_mean,
         explain,
     })
 }
@@ -107,6 +118,23 @@ pub fn article(index: &ArticleIndex, id: ArticleId) -> Result<Option<FullArticle
     let Some(stored) = index.article(id)? else { return Ok(None) };
     let locations = index.locations(id, &stored.location);
     Ok(Some(FullArticle { id, article: stored.article, tags: stored.tags, locations }))
+}
+
+/// What a request asks for, as a query.
+fn query_of(ground: Ground<'_>, request: &SearchRequest) -> Result<Query, SearchError> {
+    let query = if request.any { any_of(&request.query)? } else { parse(&request.query)? };
+    let Some(id) = request.like else { return Ok(query) };
+    let Some(stored) = ground.index.article(id)? else {
+        let hint = "dateline search --format ids lists the ids of articles".to_owned();
+        return Err(SearchError::Request { message: format!("there is no article {id}"), hint });
+    };
+    let similar = query_for(ground, &stored)?;
+    Ok(if query == Query::All { similar } else { Query::and(vec![query, similar]) })
+}
+
+/// Whether the best hits are ordered again by what they have in common.
+fn orders_again(request: &SearchRequest) -> bool {
+    request.any && request.sort == Sort::Relevance && request.limit > 0 && request.recency.is_none()
 }
 
 /// An error where some work has stopped at the deadline.
@@ -126,14 +154,45 @@ struct Ground<'a> {
 /// A request made ready to be run.
 struct Asked<'a> {
     parsed: &'a Query,
-    mentions: bool,
-    tongues: Vec<Tongue>,
-    /// Texts that hold a word which no article has.
-    missing: RefCell<Vec<Text>>,
+    known: Known,
     query: EngineQuery,
     walk: Walk,
     /// The canonical values selected, by facet; and how each was typed.
     selected: Vec<Selected>,
+}
+
+/// What compiling needs to know of the index and the request, and what it finds out.
+struct Known {
+    mentions: bool,
+    tongues: Vec<Tongue>,
+    /// Texts that hold a word which no article has.
+    missing: RefCell<Vec<Text>>,
+}
+
+impl Known {
+    fn of(ground: Ground<'_>, mentions: bool) -> Result<Self, SearchError> {
+        let tongues = tongues_of(ground.searcher, ground.index.fields())?;
+        Ok(Self { mentions, tongues, missing: RefCell::default() })
+    }
+
+    /// Does some work that needs to know of the index.
+    fn with_context<T>(
+        &self,
+        ground: Ground<'_>,
+        work: impl FnOnce(&compile::Context<'_>) -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
+        let Ground { index, searcher, taxonomy, deadline } = ground;
+        let resolve = |facet: Facet, value: &str| resolve((searcher, deadline), taxonomy, facet, value);
+        work(&compile::Context {
+            fields: index.fields(),
+            searcher,
+            resolve: &resolve,
+            mentions: self.mentions,
+            tongues: &self.tongues,
+            deadline,
+            missing: &self.missing,
+        })
+    }
 }
 
 /// A filter whose value was found.
@@ -156,9 +215,8 @@ impl<'a> Asked<'a> {
             }
         }
         let walk = walk_of(ground, request)?;
-        let tongues = tongues_of(ground.searcher, ground.index.fields())?;
-        let (missing, query) = (RefCell::default(), Box::new(AllQuery));
-        let mut asked = Self { parsed, mentions: request.mentions, tongues, missing, query, walk, selected };
+        let known = Known::of(ground, request.mentions)?;
+        let mut asked = Self { parsed, known, query: Box::new(AllQuery), walk, selected };
         asked.query = asked.whole_query(ground, request)?;
         Ok(asked)
     }
@@ -196,6 +254,10 @@ impl<'a> Asked<'a> {
         if request.from.is_some() || request.to.is_some() {
             conditions.push((Occur::Must, compile::date_range(fields, request.from, request.to)));
         }
+        if let Some(id) = request.like {
+            let term = Term::from_field_u64(fields.id(), id.0);
+            conditions.push((Occur::MustNot, Box::new(TermQuery::new(term, IndexRecordOption::Basic))));
+        }
         if conditions.len() == 1 {
             return Ok(conditions.remove(0).1);
         }
@@ -203,37 +265,17 @@ impl<'a> Asked<'a> {
     }
 
     fn compile(&self, ground: Ground<'_>, query: &Query) -> Result<EngineQuery, SearchError> {
-        self.with_context(ground, |context| Ok(compile::compile(context, query)?))
+        self.known.with_context(ground, |context| Ok(compile::compile(context, query)?))
     }
 
-    /// Does some work that needs to know of the index.
-    fn with_context<T>(
-        &self,
-        ground: Ground<'_>,
-        work: impl FnOnce(&compile::Context<'_>) -> Result<T, SearchError>,
-    ) -> Result<T, SearchError> {
-        let Ground { index, searcher, taxonomy, deadline } = ground;
-        let resolve = |facet: Facet, value: &str| resolve((searcher, deadline), taxonomy, facet, value);
-        let context = compile::Context {
-            fields: index.fields(),
-            searcher,
-            resolve: &resolve,
-            mentions: self.mentions,
-            tongues: &self.tongues,
-            deadline,
-            missing: &self.missing,
-        };
-        work(&context)
-    }
-
-    fn explained(&self, ground: Ground<'_>) -> Result<Explained, SearchError> {
+    fn explained(&self, ground: Ground<'_>, fed_back: Vec<String>) -> Result<Explained, SearchError> {
         let mut clauses = Vec::new();
         for (depth, clause) in explain::clauses(self.parsed) {
             let query = self.compile(ground, clause)?;
             let hits = ground.searcher.search(&query, &tantivy::collector::Count)? as u64;
             in_time(ground.deadline)?;
             let words = match clause {
-                Query::Text(text) => self.with_context(ground, |c| Ok(compile::expansion(c, text)?))?,
+                Query::Text(text) => self.known.with_context(ground, |c| Ok(compile::expansion(c, text)?))?,
                 _ => Vec::new(),
             };
             clauses.push(Clause { depth, clause: clause.to_string(), hits, words });
@@ -242,7 +284,7 @@ impl<'a> Asked<'a> {
             let not = if filter.exclude { "not " } else { "" };
             format!("{}: {not}{} → {}", filter.facet, filter.typed, filter.value)
         });
-        Ok(Explained { understood: self.parsed.to_string(), clauses, filters: filters.collect() })
+        Ok(Explained { understood: self.parsed.to_string(), clauses, filters: filters.collect(), fed_back })
     }
 }
 
@@ -304,9 +346,23 @@ fn walk_of(ground: Ground<'_>, request: &SearchRequest) -> Result<Walk, SearchEr
             Sort::Newest => Order::Newest,
             Sort::Oldest => Order::Oldest,
         },
-        keep: if request.limit == 0 { 0 } else { request.offset + request.limit },
+        recency: request.recency.map(|half_life| Recency { newest: newest_day(ground.searcher), half_life }),
+        keep: match request.offset + request.limit {
+            _ if request.limit == 0 => 0,
+            wanted if orders_again(request) => wanted.max(feedback::DEPTH),
+            wanted => wanted,
+        },
         deadline: ground.deadline.clone(),
     })
+}
+
+/// The newest day on which an article was published, or may have been.
+fn newest_day(searcher: &Searcher) -> i32 {
+    let days = searcher.segment_readers().iter().filter_map(|segment| {
+        let column = segment.fast_fields().i64("published_last").ok()?;
+        (column.values.num_vals() > 0).then(|| column.max_value())
+    });
+    days.max().and_then(|day| i32::try_from(day).ok()).unwrap_or(i32::MAX)
 }
 
 fn hits(ground: Ground<'_>, asked: &Asked<'_>, page: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
@@ -338,7 +394,7 @@ fn hits(ground: Ground<'_>, asked: &Asked<'_>, page: &[Ranked]) -> Result<Vec<Hi
             language: article.language,
             path: stored.location.path,
             locations: u32::try_from(locations.len()).unwrap_or(u32::MAX),
-            tags: tag_names(&stored.tags, asked.mentions),
+            tags: tag_names(&stored.tags, asked.known.mentions),
             snippets,
         });
     }

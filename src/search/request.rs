@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::article::ArticleId;
 use crate::article::NewsDate;
 use crate::schema::Facet;
 
@@ -18,12 +19,33 @@ pub const MAX_FILTERS: usize = 100;
 /// Values a request may ask for of one facet.
 pub const MAX_FACET_SIZE: usize = 1_000;
 
+/// Days of a half-life of scores.
+pub const MAX_HALF_LIFE: u32 = 36_500;
+
+/// The days of an age as typed, `30d`, `6w`, `3m` or `1y`; `None` where it is none, or none from 1 to [`MAX_HALF_LIFE`].
+pub fn age_in_days(text: &str) -> Option<u32> {
+    let unit = text.find(|c: char| !c.is_ascii_digit())?;
+    let days = match &text[unit..] {
+        "d" => 1,
+        "w" => 7,
+        "m" => 30,
+        "y" => 365,
+        _ => return None,
+    };
+    let days = text[..unit].parse::<u32>().ok()?.checked_mul(days)?;
+    (1..=MAX_HALF_LIFE).contains(&days).then_some(days)
+}
+
 /// One search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SearchRequest {
     /// The query, in the query language; empty matches everything.
     pub query: String,
+    /// The query is plain words, any of which will do.
+    pub any: bool,
+    /// Find articles like this one, and not itself.
+    pub like: Option<ArticleId>,
     /// Values the hits must have, at most [`MAX_FILTERS`]: OR-ed within a facet, AND-ed between facets.
     pub filters: Vec<Filter>,
     /// Facets whose values are AND-ed instead.
@@ -34,6 +56,8 @@ pub struct SearchRequest {
     pub to: Option<NewsDate>,
     /// Order of the hits.
     pub sort: Sort,
+    /// By relevance, let a score lose half of its worth with so many days of age, at most [`MAX_HALF_LIFE`].
+    pub recency: Option<u32>,
     /// Hits to return, at most [`MAX_LIMIT`]; 0 counts only.
     pub limit: usize,
     /// Hits to skip, at most [`MAX_OFFSET`].
@@ -54,11 +78,14 @@ impl Default for SearchRequest {
     fn default() -> Self {
         Self {
             query: String::new(),
+            any: false,
+            like: None,
             filters: Vec::new(),
             all_of: Vec::new(),
             from: None,
             to: None,
             sort: Sort::Relevance,
+            recency: None,
             limit: 10,
             offset: 0,
             facets: Vec::new(),

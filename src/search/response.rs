@@ -140,6 +140,9 @@ pub struct Explained {
     pub clauses: Vec<Clause>,
     /// How each filter value was resolved, as `country: PRC → China`.
     pub filters: Vec<String>,
+    /// For plain words, the words that the first hits have in common and by which the hits are ordered besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fed_back: Vec<String>,
 }
 
 /// One clause of an explained query.

@@ -15,7 +15,7 @@ use crate::search::{Asked, Ground};
 /// A query that would find something, for one of which some word stands in no article; `None` where there is none, or where
 /// every word stands in some.
 pub(super) fn suggestion(ground: Ground<'_>, asked: &Asked<'_>) -> Result<Option<String>, SearchError> {
-    let missing: Vec<Text> = asked.missing.borrow().clone();
+    let missing: Vec<Text> = asked.known.missing.borrow().clone();
     if missing.is_empty() {
         return Ok(None);
     }
@@ -67,7 +67,7 @@ fn spelling(
     text: &Text,
     word: &str,
 ) -> Result<Option<String>, SearchError> {
-    let near = asked.with_context(ground, |context| Ok(nearly(context, text, word)?))?;
+    let near = asked.known.with_context(ground, |context| Ok(nearly(context, text, word)?))?;
     let best = near.into_iter().min_by_key(|(slips, articles, _)| (*slips, Reverse(*articles)));
     Ok(best.map(|(.., word)| word))
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::article::NewsDate;
 use crate::schema::Facet;
 use crate::search::error::SearchError;
+use crate::search::request::age_in_days;
 use crate::search::request::{FacetOrder, FacetRequest, Filter, Interval, MAX_FILTERS, SearchRequest, Sort};
 
 /// Names and values as they were sent, under the names that the command line has for them.
@@ -29,11 +30,14 @@ const ALIASES: [(&str, &str); 7] = [
     ("all-of", "all_of"),
 ];
 /// Parameters that hold one value.
-const ONCE: [&str; 10] = ["q", "from", "to", "sort", "limit", "offset", "by", "share", "explain", "mentions"];
+const ONCE: [&str; 13] = [
+    "q", "any", "like", "from", "to", "sort", "recency", "limit", "offset", "by", "share", "explain",
+    "mentions",
+];
 /// Parameters that hold several.
 const LISTS: [&str; 2] = ["facets", "all_of"];
 /// Parameters that are true where they stand without a value.
-const FLAGS: [&str; 3] = ["share", "explain", "mentions"];
+const FLAGS: [&str; 4] = ["any", "share", "explain", "mentions"];
 /// The word that asks for no facets.
 const NONE: &str = "none";
 
@@ -175,6 +179,16 @@ fn add_list(request: &mut SearchRequest, list: &str, names: &str) -> Result<(), 
 fn set(request: &mut SearchRequest, name: &str, value: &str) -> Result<(), SearchError> {
     match name {
         "q" => value.clone_into(&mut request.query),
+        "any" => request.any = flag(name, value)?,
+        "like" => {
+            let id =
+                value.parse().map_err(|_| wrong(format!("'{value}' is no id"), "write 16 hex digits"))?;
+            request.like = Some(id);
+        }
+        "recency" => {
+            let message = || wrong(format!("'{value}' is no age"), "write 30d, 6w, 3m or 1y");
+            request.recency = Some(age_in_days(value).ok_or_else(message)?);
+        }
         "from" => request.from = Some(date(name, value)?),
         "to" => request.to = Some(date(name, value)?),
         "sort" => request.sort = sort(value)?,
