@@ -83,15 +83,25 @@ pub(crate) struct Args {
 
 const HELP: &str = "\
 Query language:
-  fentanyl precursors          both words; case, accents and endings do not matter
+  fentanyl precursors          both words; case, accents and forms do not matter
+  '=talks'                     this form only
   tariffs OR sanctions         one or the other
   talks -climate               not; also: talks NOT climate
   '\"central bank\"'             an exact phrase
-  '\"bank rates\"~5'             near each other, in any order
-  'sanction*'                  beginnings, also in a phrase: '\"drug traffick*\"'
+  '\"bank rates\"~5'             a loose one: up to five moves of a word
+  oil w/5 prices               at most five words on, in any order
+  crude pre/3 prices           the same, in this order
+  Blinken /s Taiwan            in one sentence; /p in one paragraph
+  'sanction*'                  a beginning, also in a phrase: '\"drug traffick*\"'
+  'wor?d min*er'               any one letter, any letters
+  Zelenskiy~1                  spelt nearly so; ~2 for two letters
+  '/199[0-9]/'                 a regular expression, of a whole word
+  'atleast3(oil OR opec)'      in three places or more
   headline:summit              in headline, lead, body, byline, source or url
   'person:\"Xi Jinping\"'        about a person, country or topic
-  date:2023-06 date:>=2023     published then
+  'date:2023-06 wc:>300'       published then, longer than 300 words
+  'has:byline date:>=2023'     has a byline; published from 2023 on
+  'Taiwan^2 OR hotline'        counts twice in the order of the hits
 
 The shell takes quotes, * and > for itself: put the query into single quotes. A query
 that begins with a minus stands after two dashes, as otherwise it looks like a flag:
