@@ -27,7 +27,6 @@ use std::time::Instant;
 
 use dateline::index::ArticleIndex;
 use dateline::schema::Facet;
-use dateline::schema::analyzer::{Analyzer, stem_ranges};
 use dateline::search::request::{FacetRequest, Filter, Interval, SearchRequest};
 use dateline::search::search;
 use dateline::taxonomy::Taxonomy;
@@ -284,13 +283,12 @@ impl Bare {
 
     /// The words of the index with the same stem.
     fn forms(&self, word: &str) -> Vec<String> {
-        let analyzer = Analyzer::default();
-        let stem = analyzer.stem_of(word);
-        let words = stem_ranges(&stem).iter().flat_map(|start| self.beginning(start)).collect::<Vec<_>>();
-        let mut words: Vec<String> =
-            words.into_iter().filter(|word| analyzer.stem_of(word) == stem).collect();
-        words.sort_unstable();
-        words.dedup();
+        let stemmer = frostem::Stemmer::new(frostem::Algorithm::English);
+        let inflects = |word: &str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
+        let stem =
+            |word: &str| if inflects(word) { stemmer.stem(word).into_owned() } else { word.to_owned() };
+        let mut words = self.beginning(&word[..word.len().min(2)]);
+        words.retain(|found| stem(found) == stem(word));
         words
     }
 

@@ -14,7 +14,7 @@ use crate::article::NewsDate;
 use crate::deadline::Deadline;
 use crate::query::QueryError;
 use crate::query::ast::{Pattern, Query, Text};
-use crate::query::expand::{MAX_EXPANSION, Words, fillings, words};
+use crate::query::expand::{MAX_EXPANSION, words};
 use crate::query::places::often::{self, Often};
 use crate::query::places::{Filled, Part, Places};
 use crate::query::slot::{Shape, Slot, slots};
@@ -66,7 +66,7 @@ pub(crate) struct Context<'a> {
     pub(crate) resolve: &'a dyn Fn(Facet, &str) -> Result<String, CompileError>,
     /// Whether facets mean every mention.
     pub(crate) mentions: bool,
-    /// The tongues of its articles.
+    /// The tongues of its articles, but for English.
     pub(crate) tongues: &'a [Tongue],
     /// When the search has to be done.
     pub(crate) deadline: &'a Deadline,
@@ -207,7 +207,7 @@ pub(crate) fn expansion(context: &Context<'_>, text: &Text) -> Result<Vec<String
                 for slot in slots(&mut Analyzer::default(), row).0 {
                     for (field, _) in searched(context, text) {
                         if Shape::of(&slot).is_some() {
-                            found.extend(words_of(context, text, field, &slot)?.into_keys());
+                            found.extend(words_of(context, text, field, &slot)?);
                         }
                     }
                 }
@@ -242,7 +242,7 @@ pub(crate) fn nearly(
         // The fewest slips that lead to any word are enough.
         for slips in 1..=most {
             let near = words(context, field, &Slot::Fuzzy(word.clone(), slips), &|| CompileError::Late)?;
-            for near in near.into_keys() {
+            for near in near {
                 let articles = context.searcher.doc_freq(&Term::from_field_text(field, &near))?;
                 found.push((slips, articles, near));
             }
@@ -262,8 +262,8 @@ pub(crate) fn holding(context: &Context<'_>, text: &Text, word: &str) -> Result<
     let mut most = 0;
     for (field, _) in searched(context, text) {
         let mut articles = 0;
-        for filling in fillings(field, words_of(context, text, field, &Slot::Stem(word.to_owned()))?) {
-            articles += context.searcher.doc_freq(&filling.term)?;
+        for form in words_of(context, text, field, &Slot::Stem(word.to_owned()))? {
+            articles += context.searcher.doc_freq(&Term::from_field_text(field, &form))?;
         }
         most = most.max(articles);
     }
@@ -315,12 +315,17 @@ fn fill_row(
         if words.is_empty() {
             return Ok(None);
         }
-        filled.push(Some(fillings(field, words)));
+        filled.push(Some(words.iter().map(|word| Term::from_field_text(field, word)).collect()));
     }
     Ok((!filled.is_empty()).then_some(Filled::Row(filled, slop)))
 }
 
-fn words_of(context: &Context<'_>, text: &Text, field: Field, slot: &Slot) -> Result<Words, CompileError> {
+fn words_of(
+    context: &Context<'_>,
+    text: &Text,
+    field: Field,
+    slot: &Slot,
+) -> Result<BTreeSet<String>, CompileError> {
     words(context, field, slot, &|| {
         let message = format!("'{}' stands for more than {MAX_EXPANSION} words of this index", text.pattern);
         refused(text, message, "write more of the word")

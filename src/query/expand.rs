@@ -1,50 +1,42 @@
 //! *Expanding* finds the words of the index that fill a slot.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use levenshtein_automata::{DFA, Distance, SINK_STATE};
+use tantivy::Searcher;
 use tantivy::index::InvertedIndexReader;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 use tantivy_fst::Automaton;
 
 use crate::deadline::Paced;
 use crate::query::compile::CompileError;
 use crate::query::compile::Context;
-use crate::query::places::Filling;
 use crate::query::slot::Shape;
 use crate::query::slot::Slot;
 use crate::schema::Facet;
 use crate::schema::Fields;
-use crate::schema::tongue::Tongue;
+use crate::schema::analyzer::stem_term;
+use crate::schema::tongue::{Tongue, english_ranges};
 
 /// Words one beginning, wildcard, fuzzy word or regular expression may stand for.
 pub(crate) const MAX_EXPANSION: usize = 1_024;
 
-/// Words of the index with the tongues in which they count, as bits; `None` where in all.
-pub(crate) type Words = BTreeMap<String, Option<u32>>;
-
-/// The tongues of the articles of an index.
+/// The tongues of the articles of an index, but for English.
 ///
 /// # Errors
 /// Where the index cannot be read.
 pub(crate) fn tongues_of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<Tongue>> {
     let mut found = Vec::new();
-    let mut known = 0;
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.facet(Facet::Language, false))?;
         let mut stream = inverted.terms().stream()?;
         while stream.advance() {
-            known += u64::from(stream.value().doc_freq);
             found.push(Tongue::of(std::str::from_utf8(stream.key()).ok()));
         }
     }
-    // Deleted articles may still be counted, which makes English one of the tongues without need.
-    if known != searcher.num_docs() {
-        found.push(Tongue::of(None));
-    }
     found.sort_unstable();
     found.dedup();
+    found.retain(|tongue| *tongue != Tongue::English);
     Ok(found)
 }
 
@@ -58,50 +50,41 @@ pub(crate) fn words(
     field: Field,
     slot: &Slot,
     too_many: &dyn Fn() -> CompileError,
-) -> Result<Words, CompileError> {
+) -> Result<BTreeSet<String>, CompileError> {
     match slot {
         Slot::Stem(word) => inflected(context, field, word),
         Slot::Exact(word) => {
-            let mut words = Words::new();
+            let mut words = BTreeSet::new();
             exact(context, field, word, |word| {
-                words.insert(word.to_owned(), None);
+                words.insert(word.to_owned());
             })?;
             Ok(words)
         }
-        Slot::Any => Ok(Words::new()),
+        Slot::Any => Ok(BTreeSet::new()),
         Slot::Prefix(_) | Slot::Wildcard(_) | Slot::Fuzzy(..) | Slot::Regex(_) => {
             of_shape(context, field, slot, too_many)
         }
     }
 }
 
-/// The terms of words.
-pub(crate) fn fillings(field: Field, words: Words) -> Vec<Filling> {
-    let filling = |(word, only): (String, _)| Filling { term: Term::from_field_text(field, &word), only };
-    words.into_iter().map(filling).collect()
-}
-
-/// The words that have the stem of this one, each in the tongues in which it does.
-fn inflected(context: &Context<'_>, field: Field, word: &str) -> Result<Words, CompileError> {
-    let mut masks: BTreeMap<String, u32> = BTreeMap::new();
-    for tongue in context.tongues {
-        let mut add = |found: &str| *masks.entry(found.to_owned()).or_default() |= tongue.bit();
-        if *tongue == Tongue::Other {
-            exact(context, field, word, &mut add)?;
-            continue;
-        }
-        let stem = tongue.stem(word);
-        for range in tongue.ranges(&stem) {
-            each_beginning(context, field, &range, |found| {
-                if tongue.stem(found) == stem {
-                    add(found);
-                }
-                Ok(())
-            })?;
-        }
+/// The words that have the English stem of this one, and its stems in the other tongues of the index.
+fn inflected(context: &Context<'_>, field: Field, word: &str) -> Result<BTreeSet<String>, CompileError> {
+    let mut words = BTreeSet::new();
+    let stem = Tongue::English.stem(word);
+    for range in english_ranges(&stem) {
+        each_beginning(context, field, &range, |found| {
+            if Tongue::English.stem(found) == stem {
+                words.insert(found.to_owned());
+            }
+            Ok(())
+        })?;
     }
-    let all = context.tongues.iter().fold(0, |all, tongue| all | tongue.bit());
-    Ok(masks.into_iter().map(|(word, mask)| (word, (mask != all).then_some(mask))).collect())
+    for tongue in context.tongues {
+        exact(context, field, &stem_term(*tongue, &tongue.stem(word)), |term| {
+            words.insert(term.to_owned());
+        })?;
+    }
+    Ok(words)
 }
 
 fn exact(
@@ -124,12 +107,12 @@ fn of_shape(
     field: Field,
     slot: &Slot,
     too_many: &dyn Fn() -> CompileError,
-) -> Result<Words, CompileError> {
-    let mut words = Words::new();
+) -> Result<BTreeSet<String>, CompileError> {
+    let mut words = BTreeSet::new();
     let Some(shape) = Shape::of(slot) else { return Ok(words) };
     let mut add = |word: &str| {
         if shape.fits(word) {
-            words.insert(word.to_owned(), None);
+            words.insert(word.to_owned());
             if words.len() > MAX_EXPANSION {
                 return Err(too_many());
             }

@@ -204,7 +204,7 @@ impl Matcher {
             [(0, Place::Headline, &article.headline), (1, Place::Body, &article.body)]
         {
             let mut words = Vec::new();
-            analyzer.words(Tongue::Other, text, |word| words.push(word.range));
+            analyzer.words(Tongue::English, text, |word| words.push(word.range));
             let mut spans: Vec<_> = lit.iter().filter(|span| span.0 == number).collect();
             spans.sort_unstable();
             let first = ranges.len();
@@ -222,7 +222,7 @@ impl Matcher {
     }
 
     /// Where each leaf stands, for the leaves that stand anywhere.
-    fn found(&self, view: &View<'_>) -> FxHashMap<u32, Vec<Spot>> {
+    fn found(&self, view: &View) -> FxHashMap<u32, Vec<Spot>> {
         let mut candidates: Vec<u32> = Vec::new();
         for term in view.terms() {
             candidates.extend(&self.leaves_of_term[term as usize]);
@@ -233,7 +233,7 @@ impl Matcher {
         places.filter(|(_, places)| !places.is_empty()).collect()
     }
 
-    fn matched(&self, query: usize, found: &FxHashMap<u32, Vec<Spot>>, view: &View<'_>) -> Matched {
+    fn matched(&self, query: usize, found: &FxHashMap<u32, Vec<Spot>>, view: &View) -> Matched {
         let mut leaves = Vec::new();
         self.queries[query].leaves(&mut leaves);
         let spots: FxHashSet<Spot> =

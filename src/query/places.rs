@@ -28,36 +28,19 @@ use crate::query::places::similarity::Similarity;
 #[derive(Clone, Debug)]
 pub(crate) enum Filled {
     /// Per slot, the terms any of which fills it, at least one; `None` for any word. The first and the last are no `None`.
-    Row(Vec<Option<Vec<Filling>>>, u32),
+    Row(Vec<Option<Vec<Term>>>, u32),
     /// Any of these.
     Any(Vec<Self>),
     /// Two near each other.
     Near(Box<Self>, Nearness, Box<Self>),
 }
 
-/// A term that fills a slot.
-#[derive(Clone, Debug)]
-pub(crate) struct Filling {
-    pub(crate) term: Term,
-    /// The tongues in which it does, as bits; `None` where it does in every article.
-    pub(crate) only: Option<u32>,
-}
-
 impl Filled {
-    /// Whether some term counts in some tongues only.
-    fn asks_for_tongues(&self) -> bool {
-        match self {
-            Self::Row(slots, _) => slots.iter().flatten().flatten().any(|filling| filling.only.is_some()),
-            Self::Any(any) => any.iter().any(Self::asks_for_tongues),
-            Self::Near(left, _, right) => left.asks_for_tongues() || right.asks_for_tongues(),
-        }
-    }
-
     /// Calls `each` with every term.
     fn terms<'a>(&'a self, each: &mut dyn FnMut(&'a Term)) {
         match self {
             Self::Row(slots, _) => {
-                slots.iter().flatten().flatten().for_each(|filling| each(&filling.term));
+                slots.iter().flatten().flatten().for_each(each);
             }
             Self::Any(any) => any.iter().for_each(|filled| filled.terms(each)),
             Self::Near(left, _, right) => {

@@ -38,9 +38,10 @@ pub fn any_of(text: &str) -> Result<Query, QueryError> {
     }
     let shouted = !text.chars().any(char::is_lowercase);
     let mut words: Vec<(String, u32, bool, usize)> = Vec::new();
-    Analyzer::default().words(Tongue::Other, text, |word| {
+    Analyzer::default().words(Tongue::English, text, |word| {
         let typed = &text[word.range.clone()];
-        let capitals = typed.chars().nth(1).is_some() && !typed.chars().any(char::is_lowercase);
+        let operator = matches!(typed, "AND" | "OR" | "NOT");
+        let capitals = !operator && typed.chars().nth(1).is_some() && !typed.chars().any(char::is_lowercase);
         let stop = is_stop_word(word.folded) && (shouted || !capitals);
         match words.iter_mut().find(|known| known.0 == word.folded) {
             Some(known) => (known.1, known.2) = (known.1 + 1, known.2 && stop),

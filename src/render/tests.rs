@@ -163,6 +163,7 @@ fn answer() -> SearchResponse {
         timeline: Some(Timeline { by: Interval::Month, buckets: months.map(bucket).to_vec(), undated: 20 }),
         did_you_mean: None,
         explain: Some(Explained {
+            fed_back: vec!["cartel".to_owned(), "seized".to_owned()],
             understood: "fentanyl AND precursors".to_owned(),
             clauses: vec![
                 Clause { depth: 0, clause: "fentanyl AND precursors".to_owned(), hits: 1_843, words: vec![] },
@@ -344,7 +345,7 @@ fn a_format_is_read_by_its_name() {
         assert_eq!(format.name().parse(), Ok(format));
     }
     let error = "xml".parse::<Format>().unwrap_err();
-    assert_eq!(error, "there is no format 'xml': the formats are text, json, jsonl, csv, ids");
+    assert_eq!(error, "there is no format 'xml': the formats are text, json, jsonl, csv, ids, trec");
 }
 
 /// A response whose every string is `wild` and whose ranges are anything.
@@ -368,6 +369,7 @@ fn wild_response(wild: &str, ranges: &[[u32; 2]]) -> SearchResponse {
         hits: vec![hit],
         facets: vec![(text(), counts)],
         explain: Some(Explained {
+            fed_back: vec![],
             understood: text(),
             clauses: vec![Clause { depth: u32::MAX, clause: text(), hits: 1, words: vec![] }],
             filters: vec![text()],

@@ -84,6 +84,11 @@ fn explanation(explained: &Explained, style: Style, out: &mut dyn Write) -> io::
     for filter in &explained.filters {
         Line::new(filter, Paint::Plain).write_line(out, style, INDENT)?;
     }
+    if !explained.fed_back.is_empty() {
+        let mut line = Line::new("ordered besides by  ", Paint::Plain);
+        line.push(&listed(&explained.fed_back), Paint::Dim);
+        line.write_line(out, style, INDENT)?;
+    }
     Ok(())
 }
 

@@ -2,21 +2,21 @@
 //!
 //! One analyzer serves all: what is indexed, what is asked, what is highlighted and what a topic's query matches,
 //! so that the four can never disagree. The index holds the folded words, so that a beginning or an exact form is found
-//! as it stands; a word asked for stands for all words of the index with its stem (see [`Tongue`]). Rules, in order:
+//! as it stands; a word asked for stands for all words with its stem (see [`Tongue`]). Rules, in order:
 //! - a run of letters and digits is a word; every Han and kana character is a word by itself, so that a word of
 //!   several is found as a phrase;
 //! - a possessive `'s` is no part of the word (`China's` is `china`);
 //! - compatibility forms, accents and case fold (`São` is `sao`, full-width `Ａ` is `a`); what is longer than
 //!   [`MAX_TERM`] bytes is cut there;
-//! - words have a stem by the Snowball stemmer of the article's language.
+//! - words have a stem in English, and one in the language of the article.
 //!
 //! Where a sentence or a paragraph begins, the index holds a mark at the place of its first word ([`SENTENCE`],
-//! [`PARAGRAPH`]).
+//! [`PARAGRAPH`]); and in an article of another language than English, at the place of every word its stem ([`stem_term`]).
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{PreTokenizedString, Token, TokenStream, Tokenizer};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::fold_into;
@@ -34,6 +34,11 @@ pub const MAX_TERM: usize = 96;
 pub(crate) const SENTENCE: &str = "\u{1}s";
 /// The term at the first word of every paragraph but the first of a field.
 pub(crate) const PARAGRAPH: &str = "\u{1}p";
+
+/// The term at a word of an article in another tongue than English, for its stem.
+pub(crate) fn stem_term(tongue: Tongue, stem: &str) -> String {
+    format!("\u{1}{}{stem}", tongue.code())
+}
 
 /// Stems remembered before the memory is emptied: English news has some 30,000 words in use.
 const MAX_STEMS: usize = 40_000;
@@ -58,7 +63,9 @@ impl Clone for Analyzer {
 pub(crate) struct Word<'a> {
     /// In lower case without accents: the term of the index.
     pub(crate) folded: &'a str,
-    /// What it shares with its inflected forms.
+    /// What it shares with its inflected forms in English.
+    pub(crate) english: &'a str,
+    /// What it shares with its inflected forms in the tongue of the text.
     pub(crate) stem: &'a str,
     /// The bytes of the text it stands in.
     pub(crate) range: Range<usize>,
@@ -75,19 +82,46 @@ impl Analyzer {
             let opens = before.map_or(Opens::Nothing, |end| opens(text, end, found.range.start));
             (at, before) = (found.after, Some(found.range.end));
             self.fold(&text[found.range.clone()]);
-            self.remember_stem(tongue);
-            let stems = self.stems.get(tongue as usize);
-            let stem = stems.and_then(|stems| stems.get(self.folded.as_str()));
-            let stem = stem.map_or(self.folded.as_str(), |stem| stem);
-            each(Word { folded: &self.folded, stem, range: found.range, opens });
+            self.remember_stem(Tongue::English);
+            if tongue != Tongue::English {
+                self.remember_stem(tongue);
+            }
+            let [english, stem] = [Tongue::English, tongue].map(|tongue| self.remembered(tongue));
+            each(Word { folded: &self.folded, english, stem, range: found.range, opens });
         }
     }
 
     /// The words of a text, folded, in order.
     pub(crate) fn folded(&mut self, text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        self.words(Tongue::Other, text, |word| words.push(word.folded.to_owned()));
+        self.words(Tongue::English, text, |word| words.push(word.folded.to_owned()));
         words
+    }
+
+    /// A text of an article in another tongue than English as the index writer takes it: with the stems.
+    pub(crate) fn with_stems(&mut self, tongue: Tongue, text: &str) -> PreTokenizedString {
+        let mut tokens = Vec::new();
+        let mut position = 0;
+        self.words(tongue, text, |word| {
+            let mark = match word.opens {
+                Opens::Nothing => None,
+                Opens::Sentence => Some(SENTENCE.to_owned()),
+                Opens::Paragraph => Some(PARAGRAPH.to_owned()),
+            };
+            let stem = stem_term(tongue, word.stem);
+            for text in mark.into_iter().chain([word.folded.to_owned(), stem]) {
+                let (offset_from, offset_to) = (word.range.start, word.range.end);
+                tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });
+            }
+            position += 1;
+        });
+        PreTokenizedString { text: String::new(), tokens }
+    }
+
+    /// The stem of the word just folded.
+    fn remembered(&self, tongue: Tongue) -> &str {
+        let stem = self.stems.get(tongue as usize).and_then(|stems| stems.get(self.folded.as_str()));
+        stem.map_or(self.folded.as_str(), |stem| stem)
     }
 
     fn fold(&mut self, word: &str) {
@@ -222,7 +256,7 @@ impl TokenStream for Stream<'_> {
 mod tests {
     use tantivy::tokenizer::{TokenStream, Tokenizer};
 
-    use super::{Analyzer, MAX_TERM, PARAGRAPH, SENTENCE};
+    use super::{Analyzer, MAX_TERM, PARAGRAPH, SENTENCE, stem_term};
     use crate::article::fold;
     use crate::schema::tongue::Tongue;
 
@@ -264,7 +298,14 @@ mod tests {
         check_in(Tongue::French, "les négociations commerciales", &["les", "negoci", "commercial"]);
         check_in(Tongue::Russian, "Российские переговоры", &["российск", "переговор"]);
         check_in(Tongue::Spanish, "las elecciones", &["las", "eleccion"]);
-        check_in(Tongue::Other, "talks rozmowy", &["talks", "rozmowy"]);
+        let tokens = Analyzer::default().with_stems(Tongue::German, "Die Gespräche. Ende").tokens;
+        let found: Vec<(usize, &str)> = tokens.iter().map(|t| (t.position, t.text.as_str())).collect();
+        let stem = |word: &str| stem_term(Tongue::German, word);
+        let (die, gesprach, ende) = (stem("die"), stem("gesprach"), stem("end"));
+        assert_eq!(
+            found,
+            [(0, "die"), (0, &die), (1, "gesprache"), (1, &gesprach), (2, SENTENCE), (2, "ende"), (2, &ende)]
+        );
     }
 
     #[test]

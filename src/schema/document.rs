@@ -15,6 +15,8 @@ use crate::article::Tag;
 use crate::article::Tags;
 use crate::schema::Facet;
 use crate::schema::Fields;
+use crate::schema::analyzer::Analyzer;
+use crate::schema::tongue::Tongue;
 use crate::schema::traits::Trait;
 
 /// Bytes of a facet value that are kept; a longer one is no name.
@@ -36,9 +38,18 @@ pub fn to_document(fields: &Fields, id: ArticleId, stored: &StoredArticle) -> Ta
     let article = &stored.article;
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, id.0);
-    document.add_text(fields.headline, &article.headline);
-    document.add_text(fields.body, &article.body);
-    document.add_text(fields.lead, article.lead());
+    let texts = [
+        (fields.headline, article.headline.as_str()),
+        (fields.body, article.body.as_str()),
+        (fields.lead, article.lead()),
+    ];
+    let tongue = Tongue::of(article.language.as_deref());
+    for (field, text) in texts {
+        match tongue {
+            Tongue::English => document.add_text(field, text),
+            _ => document.add_pre_tokenized_text(field, Analyzer::default().with_stems(tongue, text)),
+        }
+    }
     for (field, text) in [
         (fields.byline, &article.byline),
         (fields.dateline, &article.dateline),

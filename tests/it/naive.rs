@@ -26,7 +26,7 @@ struct Field {
 
 struct Word {
     text: String,
-    stem: String,
+    stems: [String; 2],
     /// The numbers of its sentence and its paragraph.
     sentence: usize,
     paragraph: usize,
@@ -46,8 +46,8 @@ impl Field {
                 "\u{1}s" => sentence += 1,
                 "\u{1}p" => (sentence, paragraph) = (sentence + 1, paragraph + 1),
                 word => {
-                    let (text, stem) = (word.to_owned(), stem(word, language));
-                    words.push(Word { text, stem, sentence, paragraph });
+                    let (text, stems) = (word.to_owned(), stems(word, language));
+                    words.push(Word { text, stems, sentence, paragraph });
                 }
             }
         }
@@ -134,7 +134,7 @@ fn stands(pattern: &Pattern, field: &Field, language: Option<&str>) -> BTreeSet<
 
 /// What a word must be.
 enum Test {
-    Stem(String),
+    Stem([String; 2]),
     Exact(String),
     Glob(String),
     Fuzzy(String, usize),
@@ -146,7 +146,7 @@ impl Test {
     fn fits(&self, word: &Word) -> bool {
         let text = &word.text;
         match self {
-            Self::Stem(asked) => *asked == word.stem,
+            Self::Stem(asked) => asked[0] == word.stems[0] || asked[1] == word.stems[1],
             Self::Exact(asked) => asked == text,
             Self::Glob(glob) => globs(glob, text),
             Self::Fuzzy(asked, slips) => strsim::osa_distance(asked, text) <= *slips,
@@ -173,27 +173,34 @@ fn tests_of(word: &str, language: Option<&str>) -> Vec<Test> {
     if word.contains(['*', '?']) {
         return vec![Test::Glob(fold(word))];
     }
-    pieces(word).map(|word| Test::Stem(word.stem)).collect()
+    pieces(word).map(|word| Test::Stem(word.stems)).collect()
 }
 
-fn stem(word: &str, language: Option<&str>) -> String {
+/// The stems by which a word is known: the English one, and that of the article's language.
+fn stems(word: &str, language: Option<&str>) -> [String; 2] {
     use frostem::Algorithm;
-    let english = word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
-    let other = word.len() > 3 && !word.bytes().any(|b| b.is_ascii_digit());
+    let inflects = word.len() > 3 && !word.bytes().any(|b| b.is_ascii_digit());
     let algorithm = match language {
-        None | Some("en") => english.then_some(Algorithm::English),
-        Some("de") => other.then_some(Algorithm::German),
-        Some("fr") => other.then_some(Algorithm::French),
-        Some("es") => other.then_some(Algorithm::Spanish),
-        Some("ru") => other.then_some(Algorithm::Russian),
-        Some("it") => other.then_some(Algorithm::Italian),
-        Some("pt") => other.then_some(Algorithm::Portuguese),
-        Some(_) => None,
+        Some("de") => Some(Algorithm::German),
+        Some("fr") => Some(Algorithm::French),
+        Some("es") => Some(Algorithm::Spanish),
+        Some("ru") => Some(Algorithm::Russian),
+        Some("it") => Some(Algorithm::Italian),
+        Some("pt") => Some(Algorithm::Portuguese),
+        Some("nl") => Some(Algorithm::DutchPorter),
+        _ => None,
     };
-    match algorithm {
-        Some(algorithm) => frostem::Stemmer::new(algorithm).stem(word).into_owned(),
-        None => word.to_owned(),
-    }
+    let stem = |algorithm: Algorithm| frostem::Stemmer::new(algorithm).stem(word).into_owned();
+    let english = match word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()) {
+        true => stem(Algorithm::English),
+        false => word.to_owned(),
+    };
+    let own = match algorithm {
+        Some(algorithm) if inflects => stem(algorithm),
+        Some(_) => word.to_owned(),
+        None => english.clone(),
+    };
+    [english, own]
 }
 
 fn globs(glob: &str, word: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::query::ast::Nearness;
-use crate::query::matcher::vocabulary::{Forms, Vocabulary};
+use crate::query::matcher::vocabulary::Vocabulary;
 use crate::query::matcher::{Leaf, Plan};
 use crate::query::slot::near;
 use crate::query::span::Span;
@@ -26,8 +26,7 @@ const FIELDS: [TextField; 6] = [
 ];
 
 /// An article as the matcher sees it.
-pub(super) struct View<'a> {
-    forms: &'a Forms,
+pub(super) struct View {
     /// How many words of the body are its lead.
     lead: u32,
     /// Whether the headline was made from the body, where it stands again: its words are not counted twice.
@@ -38,12 +37,12 @@ pub(super) struct View<'a> {
     breaks: Vec<(Spot, Opens)>,
 }
 
-impl<'a> View<'a> {
-    pub(super) fn of(vocabulary: &'a Vocabulary, analyzer: &mut Analyzer, article: &Article) -> Self {
+impl View {
+    pub(super) fn of(vocabulary: &Vocabulary, analyzer: &mut Analyzer, article: &Article) -> Self {
         let tongue = Tongue::of(article.language.as_deref());
         let made_headline = article.has_made_headline();
-        let forms = vocabulary.forms(tongue);
-        let mut view = Self { forms, lead: 0, made_headline, hits: Vec::new(), breaks: Vec::new() };
+        let stems = [Tongue::English, tongue].map(|tongue| vocabulary.stems(tongue));
+        let mut view = Self { lead: 0, made_headline, hits: Vec::new(), breaks: Vec::new() };
         for (number, field) in (0..).zip(FIELDS) {
             let text = match field {
                 TextField::Headline => Some(&article.headline),
@@ -56,24 +55,23 @@ impl<'a> View<'a> {
             let mut at = 0;
             analyzer.words(tongue, text.map_or("", String::as_str), |word| {
                 let spot = (number, at);
-                vocabulary.filled_by(forms, word.folded, word.stem, |slot| view.hits.push((slot, spot)));
+                vocabulary.filled_by(stems, &word, |slot| view.hits.push((slot, spot)));
                 if word.opens != Opens::Nothing {
                     view.breaks.push((spot, word.opens));
                 }
                 at += 1;
             });
         }
-        analyzer.words(Tongue::Other, article.lead(), |_| view.lead += 1);
+        analyzer.words(Tongue::English, article.lead(), |_| view.lead += 1);
         view.hits.sort_unstable();
+        view.hits.dedup();
         view
     }
 
     /// The slots that some word fills.
     pub(super) fn terms(&self) -> impl Iterator<Item = u32> + '_ {
         let mut last = None;
-        let firsts =
-            self.hits.iter().map(|(term, _)| *term).filter(move |term| last.replace(*term) != Some(*term));
-        firsts.flat_map(|first| self.forms.all(first))
+        self.hits.iter().map(|(term, _)| *term).filter(move |term| last.replace(*term) != Some(*term))
     }
 
     /// How much a place says of what the article is about.
@@ -162,7 +160,6 @@ impl<'a> View<'a> {
     }
 
     fn places_of(&self, term: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
-        let term = self.forms.first(term);
         let from = self.hits.partition_point(|hit| *hit < (term, (field, 0)));
         self.hits[from..]
             .iter()
@@ -172,7 +169,7 @@ impl<'a> View<'a> {
 
     fn stands(&self, term: Option<u32>, spot: Spot) -> bool {
         match term {
-            Some(term) => self.hits.binary_search(&(self.forms.first(term), spot)).is_ok(),
+            Some(term) => self.hits.binary_search(&(term, spot)).is_ok(),
             None => true,
         }
     }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::query::slot::Shape;
 use crate::query::slot::Slot;
+use crate::schema::analyzer::Word;
 use crate::schema::tongue::Tongue;
 
 /// The slots the queries use, numbered from 0.
@@ -20,20 +21,12 @@ pub(super) struct Vocabulary {
     prefixes: FxHashMap<Box<str>, u32>,
     prefix_lengths: Vec<usize>,
     shapes: Vec<(Shaped, u32)>,
-    /// Per tongue, what is known of its words; made when the first article of the tongue comes.
-    tongues: [OnceLock<Forms>; Tongue::ALL.len()],
+    /// The same words by their stems; per tongue, made when the first article of the tongue comes.
+    by_stem: [OnceLock<Stems>; Tongue::ALL.len()],
 }
 
-/// What the words asked for have in common in one tongue: those of one stem are one term, the first of them.
-#[derive(Debug, Default)]
-pub(super) struct Forms {
-    /// The term of a stem.
-    of_stem: FxHashMap<Box<str>, u32>,
-    /// The other terms of that stem, by the first.
-    others: FxHashMap<u32, Vec<u32>>,
-    /// The first, by the other.
-    first: FxHashMap<u32, u32>,
-}
+/// The slots of words asked for with all their forms, by their stem in one tongue.
+pub(super) type Stems = FxHashMap<Box<str>, Vec<u32>>;
 
 struct Shaped(Shape);
 
@@ -73,52 +66,41 @@ impl Vocabulary {
         Some(next)
     }
 
-    /// What is known of the words of a tongue.
-    pub(super) fn forms(&self, tongue: Tongue) -> &Forms {
-        self.tongues[tongue as usize].get_or_init(|| {
-            let mut forms = Forms::default();
+    /// The words asked for with all their forms, by their stems.
+    pub(super) fn stems(&self, tongue: Tongue) -> &Stems {
+        self.by_stem[tongue as usize].get_or_init(|| {
+            let mut stems = Stems::default();
             for (word, number) in &self.stems {
-                let first = *forms.of_stem.entry(tongue.stem(word).into()).or_insert(*number);
-                if first != *number {
-                    forms.others.entry(first).or_default().push(*number);
-                    forms.first.insert(*number, first);
-                }
+                stems.entry(tongue.stem(word).into()).or_default().push(*number);
             }
-            forms
+            stems
         })
     }
 
-    /// Calls `each` with the number of every slot that a word fills: of those of one stem the first only.
-    pub(super) fn filled_by(&self, forms: &Forms, folded: &str, stem: &str, mut each: impl FnMut(u32)) {
-        if let Some(number) = forms.of_stem.get(stem) {
-            each(*number);
+    /// Calls `each` with the number of every slot that a word fills, in no order, some twice.
+    pub(super) fn filled_by(&self, [english, own]: [&Stems; 2], word: &Word<'_>, mut each: impl FnMut(u32)) {
+        if let Some(numbers) = english.get(word.english) {
+            numbers.iter().for_each(|number| each(*number));
+        }
+        if !std::ptr::eq(english, own)
+            && let Some(numbers) = own.get(word.stem)
+        {
+            numbers.iter().for_each(|number| each(*number));
         }
         if !self.exact.is_empty()
-            && let Some(number) = self.exact.get(folded)
+            && let Some(number) = self.exact.get(word.folded)
         {
             each(*number);
         }
         for length in &self.prefix_lengths {
-            if let Some(number) = folded.get(..*length).and_then(|prefix| self.prefixes.get(prefix)) {
+            if let Some(number) = word.folded.get(..*length).and_then(|prefix| self.prefixes.get(prefix)) {
                 each(*number);
             }
         }
         for (Shaped(shape), number) in &self.shapes {
-            if shape.fits(folded) {
+            if shape.fits(word.folded) {
                 each(*number);
             }
         }
-    }
-}
-
-impl Forms {
-    /// The number under which a slot's words are found.
-    pub(super) fn first(&self, number: u32) -> u32 {
-        self.first.get(&number).copied().unwrap_or(number)
-    }
-
-    /// All slots whose words are found under a number.
-    pub(super) fn all(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
-        std::iter::once(first).chain(self.others.get(&first).into_iter().flatten().copied())
     }
 }

@@ -1,8 +1,6 @@
 //! A *node* is a pattern walked over a segment: it goes from article to article that may hold it, and finds there where it
 //! stands.
 
-use std::sync::Arc;
-
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
@@ -10,9 +8,7 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 use crate::deadline::Paced;
 use crate::query::ast::Nearness;
 use crate::query::places::Filled;
-use crate::query::places::Filling;
 use crate::query::places::row::Row;
-use crate::query::places::union::Tongues;
 use crate::query::places::union::Union;
 use crate::query::span::Span;
 use crate::query::span::join;
@@ -56,8 +52,7 @@ impl Node {
         paced: &Paced,
         places: bool,
     ) -> tantivy::Result<Option<Self>> {
-        let tongues = if filled.asks_for_tongues() { Some(Arc::new(Tongues::open(segment)?)) } else { None };
-        Ground { segment, field, paced, tongues }.node(filled, places)
+        Ground { segment, field, paced }.node(filled, places)
     }
     pub(super) fn doc(&self) -> DocId {
         match self {
@@ -153,7 +148,6 @@ struct Ground<'a> {
     segment: &'a SegmentReader,
     field: Field,
     paced: &'a Paced,
-    tongues: Option<Arc<Tongues>>,
 }
 
 impl Ground<'_> {
@@ -181,7 +175,7 @@ impl Ground<'_> {
         }
     }
 
-    fn row(&self, slots: &[Option<Vec<Filling>>], slop: u32, places: bool) -> tantivy::Result<Option<Node>> {
+    fn row(&self, slots: &[Option<Vec<Term>>], slop: u32, places: bool) -> tantivy::Result<Option<Node>> {
         let option = match slots.len() {
             1 if !places => IndexRecordOption::WithFreqs,
             _ => IndexRecordOption::WithFreqsAndPositions,
@@ -190,7 +184,7 @@ impl Ground<'_> {
         let mut unions = Vec::with_capacity(slots.len());
         for (offset, terms) in (0..).zip(slots) {
             let Some(terms) = terms else { continue };
-            let union = Union::open(&inverted, terms, self.tongues.as_ref(), option)?;
+            let union = Union::open(&inverted, terms, option)?;
             if union.doc() == TERMINATED {
                 return Ok(None);
             }

@@ -12,7 +12,6 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 
 use crate::query::places::Filled;
-use crate::query::places::Filling;
 use crate::query::places::Part;
 
 /// How soon more places say no more. For newspapers .9 is usual (Anserini's baselines of the TREC collections); weights of
@@ -68,7 +67,7 @@ fn rarity(statistics: &dyn Bm25StatisticsProvider, articles: u64, filled: &Fille
             let mut sum = 0.0;
             for terms in slots.iter().flatten() {
                 let mut holding = 0;
-                for Filling { term, .. } in terms {
+                for term in terms {
                     holding += statistics.doc_freq(term)?;
                 }
                 sum += idf(holding.min(articles), articles);

@@ -2,88 +2,22 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
 
-use tantivy::columnar::StrColumn;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, TERMINATED, Term};
 
-use crate::query::places::Filling;
-use crate::schema::tongue::Tongue;
-
-/// The tongues of the articles of a segment.
-pub(super) struct Tongues {
-    column: Option<StrColumn>,
-    /// By the ordinal of a language, the bit of its tongue.
-    bits: Vec<u32>,
-}
-
-impl Tongues {
-    /// # Errors
-    /// Where the index cannot be read.
-    pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
-        let column = segment.fast_fields().str("language")?;
-        let mut bits = Vec::new();
-        if let Some(column) = &column {
-            let mut language = String::new();
-            for ordinal in 0..column.num_terms() as u64 {
-                language.clear();
-                column.ord_to_str(ordinal, &mut language)?;
-                bits.push(Tongue::of(Some(&language)).bit());
-            }
-        }
-        Ok(Self { column, bits })
-    }
-
-    fn of(&self, doc: DocId) -> u32 {
-        let ordinal = self.column.as_ref().and_then(|column| column.term_ords(doc).next());
-        let known = ordinal.and_then(|ordinal| self.bits.get(usize::try_from(ordinal).ok()?));
-        known.copied().unwrap_or_else(|| Tongue::of(None).bit())
-    }
-}
-
-/// The postings of a term, of the articles in some tongues.
-struct Held {
-    postings: SegmentPostings,
-    /// `None` where the term counts in every article.
-    only: Option<(u32, Arc<Tongues>)>,
-}
-
-impl Held {
-    fn doc(&self) -> DocId {
-        self.postings.doc()
-    }
-
-    fn advance(&mut self) -> DocId {
-        let doc = self.postings.advance();
-        self.settle(doc)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        let doc = self.postings.seek(target);
-        self.settle(doc)
-    }
-
-    /// Goes on to an article in one of the tongues.
-    fn settle(&mut self, mut doc: DocId) -> DocId {
-        if let Some((mask, tongues)) = &self.only {
-            while doc != TERMINATED && tongues.of(doc) & mask == 0 {
-                doc = self.postings.advance();
-            }
-        }
-        doc
-    }
-}
+/// Postings that are looked through one by one for the next article; with more, a heap is quicker.
+const FEW: usize = 12;
 
 /// The postings of some terms in a segment, merged.
 pub(super) struct Union {
-    postings: Vec<Held>,
-    /// Those that stand at the present article.
+    postings: Vec<SegmentPostings>,
+    /// Where there are many, those that do not stand at the present article, by the article they stand at.
+    ahead: Option<BinaryHeap<Reverse<(DocId, usize)>>>,
+    /// Where there are many, those that do.
     here: Vec<usize>,
-    /// The others, by the article they stand at; none that is at its end.
-    ahead: BinaryHeap<Reverse<(DocId, usize)>>,
     doc: DocId,
     size: u32,
 }
@@ -93,27 +27,20 @@ impl Union {
     /// Where the index cannot be read.
     pub(super) fn open(
         inverted: &InvertedIndexReader,
-        terms: &[Filling],
-        tongues: Option<&Arc<Tongues>>,
+        terms: &[Term],
         option: IndexRecordOption,
     ) -> tantivy::Result<Self> {
         let mut postings = Vec::new();
-        for Filling { term, only } in terms {
-            if let Some(found) = inverted.read_postings(term, option)? {
-                let only = only.zip(tongues.cloned());
-                let mut held = Held { postings: found, only };
-                held.settle(held.doc());
-                postings.push(held);
-            }
+        for term in terms {
+            postings.extend(inverted.read_postings(term, option)?);
         }
-        let size = postings.iter().map(|held| held.postings.doc_freq()).fold(0, u32::saturating_add);
-        let mut ahead = BinaryHeap::with_capacity(postings.len());
-        for (number, postings) in postings.iter().enumerate() {
-            if postings.doc() != TERMINATED {
-                ahead.push(Reverse((postings.doc(), number)));
-            }
-        }
-        let mut union = Self { postings, here: Vec::new(), ahead, doc: 0, size };
+        let size = postings.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
+        let ahead = (postings.len() > FEW).then(|| {
+            let docs =
+                postings.iter().enumerate().map(|(number, postings)| Reverse((postings.doc(), number)));
+            docs.filter(|Reverse((doc, _))| *doc != TERMINATED).collect()
+        });
+        let mut union = Self { postings, ahead, here: Vec::new(), doc: 0, size };
         union.gather();
         Ok(union)
     }
@@ -128,21 +55,22 @@ impl Union {
     }
 
     pub(super) fn advance(&mut self) -> DocId {
-        // Mostly one term is common and the others are rare, so that it stays in front.
-        if let [one] = *self.here.as_slice() {
-            let doc = self.postings[one].advance();
-            if self.ahead.peek().is_none_or(|Reverse((next, _))| doc < *next) {
-                self.doc = doc;
-                return doc;
+        match &mut self.ahead {
+            None => {
+                let mut next = TERMINATED;
+                for postings in &mut self.postings {
+                    let at = if postings.doc() == self.doc { postings.advance() } else { postings.doc() };
+                    next = next.min(at);
+                }
+                self.doc = next;
             }
-            self.here.clear();
-            self.put_ahead(doc, one);
+            Some(ahead) => {
+                while let Some(number) = self.here.pop() {
+                    put(ahead, self.postings[number].advance(), number);
+                }
+                self.gather();
+            }
         }
-        while let Some(number) = self.here.pop() {
-            let doc = self.postings[number].advance();
-            self.put_ahead(doc, number);
-        }
-        self.gather();
         self.doc
     }
 
@@ -151,53 +79,72 @@ impl Union {
         if self.doc >= target {
             return self.doc;
         }
-        while let Some(number) = self.here.pop() {
-            let doc = self.postings[number].seek(target);
-            self.put_ahead(doc, number);
-        }
-        while let Some(Reverse((doc, number))) = self.ahead.peek().copied() {
-            if doc >= target {
-                break;
+        match &mut self.ahead {
+            None => {
+                let mut next = TERMINATED;
+                for postings in &mut self.postings {
+                    let at = if postings.doc() < target { postings.seek(target) } else { postings.doc() };
+                    next = next.min(at);
+                }
+                self.doc = next;
             }
-            self.ahead.pop();
-            let doc = self.postings[number].seek(target);
-            self.put_ahead(doc, number);
+            Some(ahead) => {
+                while let Some(number) = self.here.pop() {
+                    put(ahead, self.postings[number].seek(target), number);
+                }
+                while let Some(Reverse((doc, number))) =
+                    ahead.peek().copied().filter(|next| next.0.0 < target)
+                {
+                    debug_assert!(doc < target);
+                    ahead.pop();
+                    put(ahead, self.postings[number].seek(target), number);
+                }
+                self.gather();
+            }
         }
-        self.gather();
         self.doc
     }
 
     /// How often the terms stand in the present article.
     pub(super) fn frequency(&self) -> u32 {
-        self.here.iter().map(|number| self.postings[*number].postings.term_freq()).sum()
+        match &self.ahead {
+            None => {
+                let here = self.postings.iter().filter(|postings| postings.doc() == self.doc);
+                here.map(SegmentPostings::term_freq).sum()
+            }
+            Some(_) => self.here.iter().map(|number| self.postings[*number].term_freq()).sum(),
+        }
     }
 
     /// The places of the terms in the present article, in order.
     pub(super) fn places(&mut self, places: &mut Vec<u32>) {
         places.clear();
-        for number in &self.here {
-            self.postings[*number].postings.append_positions_with_offset(0, places);
+        let mut several = false;
+        for postings in self.postings.iter_mut().filter(|postings| postings.doc() == self.doc) {
+            several = !places.is_empty();
+            postings.append_positions_with_offset(0, places);
         }
-        if self.here.len() > 1 {
+        if several {
             places.sort_unstable();
-        }
-    }
-
-    fn put_ahead(&mut self, doc: DocId, number: usize) {
-        if doc != TERMINATED {
-            self.ahead.push(Reverse((doc, number)));
         }
     }
 
     /// Takes what stands at the nearest article ahead.
     fn gather(&mut self) {
-        self.doc = self.ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
-        while let Some(Reverse((doc, number))) = self.ahead.peek().copied() {
-            if doc != self.doc {
-                break;
-            }
-            self.ahead.pop();
+        let Some(ahead) = &mut self.ahead else {
+            self.doc = self.postings.iter().map(SegmentPostings::doc).min().unwrap_or(TERMINATED);
+            return;
+        };
+        self.doc = ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
+        while let Some(Reverse((_, number))) = ahead.peek().copied().filter(|next| next.0.0 == self.doc) {
+            ahead.pop();
             self.here.push(number);
         }
+    }
+}
+
+fn put(ahead: &mut BinaryHeap<Reverse<(DocId, usize)>>, doc: DocId, number: usize) {
+    if doc != TERMINATED {
+        ahead.push(Reverse((doc, number)));
     }
 }
