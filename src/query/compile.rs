@@ -112,7 +112,9 @@ pub(crate) fn compile(context: &Context<'_>, query: &Query) -> Result<EngineQuer
             let inner_query = compile(context, inner)?;
             Ok(match inner.as_ref() {
                 // What has no score of its own adds its factor.
-                Query::Facet(..) => Box::new(ConstScoreQuery::new(inner_query, factor)),
+                Query::Facet(..) | Query::Date(..) | Query::Length(..) | Query::Has(_) => {
+                    Box::new(ConstScoreQuery::new(inner_query, factor))
+                }
                 _ => Box::new(BoostQuery::new(inner_query, factor)),
             })
         }
@@ -328,7 +330,7 @@ fn words_of(
 ) -> Result<BTreeSet<String>, CompileError> {
     words(context, field, slot, &|| {
         let message = format!("'{}' stands for more than {MAX_EXPANSION} words of this index", text.pattern);
-        refused(text, message, "write more of the word")
+        refused(text, message, "ask for fewer: write more of its beginning")
     })
 }
 

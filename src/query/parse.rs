@@ -83,7 +83,7 @@ fn plain(c: char) -> char {
         '（' => '(',
         '）' => ')',
         '：' => ':',
-        '－' => '-',
+        '－' | '−' | '–' => '-',
         '＊' => '*',
         '～' => '~',
         '／' => '/',
@@ -202,6 +202,7 @@ impl<'a> Parser<'a> {
             let before = self.at;
             let right = match self.nearness()? {
                 Some(_) => None,
+                None if self.excludes() => return Err(self.not_beside(operator)),
                 None => self.boosted(scope)?,
             };
             sides += 1;
@@ -220,6 +221,19 @@ impl<'a> Parser<'a> {
             };
             left = Some(self.pair((start, first), (at, operator, how), (before, second))?);
         }
+    }
+
+    /// Whether the parser stands at a NOT or a minus.
+    fn excludes(&mut self) -> bool {
+        self.is_keyword("NOT") || (self.rest().starts_with('-') && starts_operand(&self.rest()[1..]))
+    }
+
+    fn not_beside(&self, operator: &str) -> QueryError {
+        let message = format!("nothing is excluded beside {operator}");
+        self.error(
+            &message,
+            &format!("write a NOT (a {operator} b), or \"NOT\" in quotes to look for the word"),
+        )
     }
 
     /// The proximity operator the parser stands at, and what it asks for; the parser stays there.

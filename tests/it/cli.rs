@@ -2,8 +2,8 @@
 
 use crate::command::Dir;
 
-const COMMANDS: [&str; 10] =
-    ["index", "search", "show", "tag", "facets", "files", "status", "serve", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["index", "search", "show", "similar", "tag", "facets", "files", "status", "serve", "completions", "man"];
 
 #[test]
 fn help_lists_every_command() {

@@ -3,6 +3,7 @@
 
 mod agree;
 mod archive;
+mod asking;
 mod cli;
 mod command;
 mod commands;

@@ -8,6 +8,7 @@ use crate::query::slot::pattern_of;
 use crate::query::slot::whole_word;
 use crate::schema::Facet;
 use crate::schema::TextField;
+use crate::schema::analyzer::Analyzer;
 
 impl Parser<'_> {
     pub(super) fn phrase(&mut self, scope: Scope, exact: bool) -> Result<Query, QueryError> {
@@ -56,8 +57,10 @@ impl Parser<'_> {
                     "take it out, or write \"a * b\" for any one word between".to_owned(),
                 ),
                 "*" => continue,
-                word if is_bare(word) => bare(word),
-                _ => continue,
+                word => match misused(word) {
+                    Some(misused) => misused,
+                    None => continue,
+                },
             };
             self.at = open;
             return Err(self.error(&message, &hint));
@@ -96,6 +99,8 @@ impl Parser<'_> {
         let length = self.rest().find(|c: char| c.is_whitespace() || is_paren(c) || is_quote(c));
         let word = &self.text[start..start + length.unwrap_or(self.text.len() - start)];
         if let Some((name, value)) = word.split_once(':') {
+            let name = name.to_ascii_lowercase();
+            let name = name.as_str();
             let after = start + word.len() - value.len();
             let opens = self.text[after..].starts_with(|c: char| !c.is_whitespace() && c != ')');
             let valued = matches!(name, "date" | "wc" | "has");
@@ -105,6 +110,7 @@ impl Parser<'_> {
                     format!("close that one first, or write \"{name}:\" in quotes to look for the word");
                 return Err(self.error(&message, &hint));
             }
+            let value = without_boost(value);
             match name {
                 "date" if opens => return self.date(after, value).map(Some),
                 "wc" if opens => return self.length(after, value).map(Some),
@@ -116,13 +122,12 @@ impl Parser<'_> {
                 return self.in_field(name, scope).map(Some);
             }
         }
-        if let Some(count) = word.strip_prefix("atleast").and_then(|n| n.parse().ok())
+        if let Some(count) = word.to_ascii_lowercase().strip_prefix("atleast").and_then(|n| n.parse().ok())
             && self.text[start + word.len()..].starts_with('(')
         {
             return self.at_least(scope, start, word, count).map(Some);
         }
-        let boost = word.rfind('^').filter(|at| *at > 0 && is_number(&word[at + 1..]));
-        let word = &word[..boost.unwrap_or(word.len())];
+        let word = without_boost(word);
         self.at = start + word.len();
         self.leaf(scope, start, word)
     }
@@ -131,6 +136,10 @@ impl Parser<'_> {
     fn in_field(&mut self, name: &str, scope: Scope) -> Result<Query, QueryError> {
         let start = self.at;
         let minus = self.rest().starts_with('-') && starts_operand(&self.rest()[1..]);
+        if let Some(word) = ["AND", "OR", "NOT"].into_iter().find(|word| self.is_keyword(word)) {
+            let hint = format!("write {name}:\"{word}\" to look for the word");
+            return Err(self.error(&format!("{name}: expects a word, a phrase or a ( after it"), &hint));
+        }
         let read = if minus { None } else { self.deeper(|parser| parser.atom(scope))? };
         match read {
             Some(query) if query != Query::All => Ok(query),
@@ -155,7 +164,9 @@ impl Parser<'_> {
         if word == "*" {
             return Ok(Some(Query::All));
         }
-        if let Some((_, operator)) = [("||", "OR"), ("&&", "AND")].iter().find(|(sign, _)| *sign == word) {
+        if let Some((_, operator)) =
+            [("||", "OR"), ("|", "OR"), ("&&", "AND")].iter().find(|(sign, _)| *sign == word)
+        {
             return wrong(self, &format!("{word} is no operator here"), &format!("write {operator}"));
         }
         if !word.contains(char::is_alphanumeric) {
@@ -166,15 +177,7 @@ impl Parser<'_> {
             Scope::Text(field) => field,
             Scope::Facet(facet) => return self.value(facet, start, word.to_owned()).map(Some),
         };
-        if let Some((text, slips)) = word.rsplit_once('~')
-            && !matches!(slips, "1" | "2")
-            && slips.bytes().all(|b| b.is_ascii_digit())
-        {
-            let hint = format!("write {text}~1, or \"{text}\" in quotes for the word alone");
-            return wrong(self, "~ after a word expects 1 or 2, the letters that may differ", &hint);
-        }
-        if is_bare(word) {
-            let (message, hint) = bare(word);
+        if let Some((message, hint)) = misused(word) {
             return wrong(self, &message, &hint);
         }
         let typed = self.typed(start);
@@ -248,18 +251,57 @@ fn regex_length(text: &str) -> Option<usize> {
     after.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '^')).then_some(length)
 }
 
-/// Whether a `*` of a word stands beside no letter, digit or other wildcard, so that it says nothing.
-fn is_bare(word: &str) -> bool {
+/// What is wrong with the signs of a word, and what to type instead: a sign that would say nothing, or more than can be meant.
+fn misused(word: &str) -> Option<(String, String)> {
+    let plain = |text: &str| !text.contains(['~', '=']) && !has_wildcard(text);
+    let letters: String = word.chars().filter(|c| !matches!(c, '*' | '=')).collect();
+    let letters = letters.split(['~', '^']).next().unwrap_or_default();
+    let hint = format!("write {letters} alone, or with one of =, * and ~");
+    if let Some((text, boost)) = word.rsplit_once('^')
+        && is_number(boost)
+        && text.contains(char::is_alphanumeric)
+    {
+        return Some((format!("a word has one ^ at its end, unlike {word}"), format!("write {letters}^2")));
+    }
+    if let Some(exact) = word.strip_prefix('=').filter(|exact| exact.contains(char::is_alphanumeric)) {
+        let message = || format!("= asks for a word as it stands, and {word} for more");
+        return (!plain(exact)).then(|| (message(), hint));
+    }
+    let fuzzy = word.match_indices('~').find(|(at, _)| {
+        word[..*at].contains(char::is_alphanumeric)
+            && word[at + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '~')
+            || (*at > 0 && at + 1 == word.len())
+    });
+    if let Some((at, _)) = fuzzy {
+        let (text, slips) = (&word[..at], &word[at + 1..]);
+        let (Ok(slips @ 1..=2), true) = (slips.parse::<usize>(), plain(text)) else {
+            let message = match plain(text) {
+                true => "~ after a word expects 1 or 2, the letters that may differ".to_owned(),
+                false => format!("{text} cannot be fuzzy too"),
+            };
+            return Some((
+                message,
+                format!("write {letters}~1, or \"{letters}\" in quotes for the word alone"),
+            ));
+        };
+        let words = Analyzer::default().folded(text);
+        let least = 2 * slips + 1;
+        let long = matches!(words.as_slice(), [word] if word.chars().count() >= least);
+        let message = || format!("~{slips} is for one word of {least} letters or more, unlike {text}");
+        return (!long).then(|| (message(), format!("write {letters} alone")));
+    }
     let pieces = word.split(|c: char| !(c.is_alphanumeric() || matches!(c, '*' | '?')));
-    has_wildcard(word) && pieces.into_iter().any(|p| p.contains('*') && !p.contains(char::is_alphanumeric))
+    let bare = pieces.into_iter().any(|p| p.contains('*') && !p.contains(char::is_alphanumeric));
+    (has_wildcard(word) && bare).then(|| {
+        let hint = format!("write a beginning and a *, such as traffick*, or {letters} alone");
+        (format!("a * stands beside a letter, unlike in {word}"), hint)
+    })
 }
 
-fn bare(word: &str) -> (String, String) {
-    let letters: String = word.chars().filter(|c| *c != '*').collect();
-    (
-        format!("a * stands beside a letter, unlike in {word}"),
-        format!("write a beginning and a *, such as traffick*, or {letters} alone"),
-    )
+/// A word or value without the `^` and the number at its end.
+fn without_boost(word: &str) -> &str {
+    let boost = word.rfind('^').filter(|at| *at > 0 && is_number(&word[at + 1..]));
+    &word[..boost.unwrap_or(word.len())]
 }
 
 fn is_number(text: &str) -> bool {

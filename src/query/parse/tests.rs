@@ -44,6 +44,8 @@ fn not_excludes() {
     check("oil -'opec' -$5", "oil AND NOT 'opec' AND NOT $5");
     check_error("oil NOT …", 8, "no word after NOT");
     check_error("headline:-oil", 9, "headline: expects");
+    check_error("headline:NOT oil", 9, "headline: expects");
+    check_error("headline:OR", 9, "headline: expects");
     check("military-to-military", "military-to-military");
 }
 
@@ -67,7 +69,7 @@ fn phrases_have_any_quotes() {
 
 #[test]
 fn fields_hold_words_phrases_and_groups() {
-    check("headline:oil", "headline:oil");
+    check("headline:oil Headline:Oil", "headline:oil AND headline:Oil");
     check("headline:(oil OR gas)", "headline:oil OR headline:gas");
     check("country:China person:\"Xi Jinping\"", "country:\"China\" AND person:\"Xi Jinping\"");
     check(
@@ -111,7 +113,7 @@ fn dates_are_points_and_ranges() {
 
 #[test]
 fn at_least_counts_places() {
-    check("atleast3(oil)", "atleast3(oil)");
+    check("ATLEAST3(oil)", "atleast3(oil)");
     check(
         "atleast2(oil OR \"crude oil\" OR headline:opec)",
         "atleast2(oil OR \"crude oil\" OR headline:opec)",
@@ -135,6 +137,18 @@ fn words_have_shapes() {
     check("/usr/bin a/b/c /", "/usr/bin AND a/b/c");
     check_error("oil trafick~3", 4, "expects 1 or 2");
     check_error("trafick~", 0, "expects 1 or 2");
+    check("–oil −gas", "NOT oil AND NOT gas");
+    check("~5 a~b x=y", "~5 AND a~b AND x=y");
+    check_error("a =oil*", 2, "as it stands");
+    check_error("=oil~1", 0, "as it stands");
+    check_error("wo*d~1", 0, "cannot be fuzzy too");
+    check_error("word~1*", 0, "expects 1 or 2");
+    check_error("oil~1~2", 0, "expects 1 or 2");
+    check_error("oil^2^3", 0, "one ^ at its end");
+    check_error("U.S.~1", 0, "for one word of 3 letters");
+    check_error("习近平~1", 0, "for one word of 3 letters");
+    check_error("frog~2", 0, "for one word of 5 letters");
+    check_error("\"=oil* price\"", 0, "as it stands");
     check_error("oil /a(b/", 4, "cannot be read: unclosed group");
     check_error("/(a{1000}){1000}/", 0, "cannot be read");
 }
@@ -160,6 +174,8 @@ fn sides_stand_near_each_other() {
     check_error("oil w/0 gas", 4, "from 1 to 255");
     check_error("oil w/256 gas", 4, "from 1 to 255");
     check_error("oil w/5 w/5 gas", 8, "on both sides");
+    check_error("oil w/5 -gas", 8, "nothing is excluded beside");
+    check_error("oil w/5 NOT gas", 8, "nothing is excluded beside");
     check_error("oil w/5 (gas coal)", 8, "this is none");
     check_error("(oil gas) w/5 coal", 0, "this is none");
     check_error("country:China w/5 oil", 0, "this is none");
@@ -188,6 +204,8 @@ fn an_article_has_a_length_and_traits() {
     check("wc:>300", "wc:301..");
     check("wc:<300", "wc:..299");
     check("wc:200..800 wc:5", "wc:200..800 AND wc:5");
+    check("has:date^2 date:2023^0.5", "has:date^2 AND date:2023^0.5");
+    check_error("wc:<0", 3, "fewer than 0");
     check("has:date -has:byline", "has:date AND NOT has:byline");
     check("wc: has: x", "wc: AND has: AND x");
     check_error("wc:many", 3, "no number of words");
@@ -205,6 +223,7 @@ fn errors_say_where() {
     check_error("\"oil", 0, "never closed");
     check_error("oil OR", 6, "expects a word");
     check_error("oil || gas", 4, "no operator here");
+    check_error("oil | gas", 4, "no operator here");
     check_error("oil && gas", 4, "no operator here");
     check_error("…", 0, "no word in this query");
     check_error("a ()", 2, "no word between");

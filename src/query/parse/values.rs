@@ -66,6 +66,11 @@ impl Parser<'_> {
             Ends::From(from) => (read(from)?, None),
             Ends::To(to) => (None, read(to)?),
             Ends::After(after) => (read(after)?.map(|words| words.saturating_add(1)), None),
+            Ends::Before("0") => {
+                return Err(
+                    self.error("no article has fewer than 0 words", "write wc:0 for those without any")
+                );
+            }
             Ends::Before(before) => (None, read(before)?.map(|words| words.saturating_sub(1))),
             Ends::Same(same) => (read(same)?, read(same)?),
         };
