@@ -225,16 +225,16 @@ impl fmt::Display for Query {
                 f.write_str(")")
             }
             Self::Facet(facet, value) => write!(f, "{facet}:\"{value}\""),
-            Self::Date(from, to) => write!(f, "date:{}", range(*from, *to)),
-            Self::Length(from, to) => write!(f, "wc:{}", range(*from, *to)),
+            Self::Date(from, to) => write!(f, "date:{}", range(from.as_ref(), to.as_ref())),
+            Self::Length(from, to) => write!(f, "wc:{}", range(from.as_ref(), to.as_ref())),
             Self::Has(what) => write!(f, "has:{}", what.name()),
         }
     }
 }
 
-fn range<T: fmt::Display + PartialEq>(from: Option<T>, to: Option<T>) -> String {
-    let text = |end: &Option<T>| end.as_ref().map(T::to_string).unwrap_or_default();
-    if from == to { text(&from) } else { format!("{}..{}", text(&from), text(&to)) }
+fn range<T: fmt::Display + PartialEq>(from: Option<&T>, to: Option<&T>) -> String {
+    let text = |end: Option<&T>| end.map(T::to_string).unwrap_or_default();
+    if from == to { text(from) } else { format!("{}..{}", text(from), text(to)) }
 }
 
 impl fmt::Display for Factor {

@@ -182,7 +182,7 @@ impl View {
                 for span in spans {
                     let window = span.start.saturating_sub(reach)..=span.start + reach;
                     for term in terms {
-                        let term = term.into_iter().flat_map(|term| self.places_of(*term, field));
+                        let term = term.iter().flat_map(|term| self.places_of(*term, field));
                         into.extend(term.filter(|at| window.contains(at)).map(|at| (field, at, at)));
                     }
                 }
