@@ -2,7 +2,7 @@
 //!
 //! One analyzer serves all: what is indexed, what is asked, what is highlighted and what a topic's query matches,
 //! so that the four can never disagree. The index holds the folded words, so that a beginning or an exact form is found
-//! as it stands; a word asked for stands for all words with its stem (see [`Tongue`]). Rules, in order:
+//! as it stands; a word asked for stands for all words with its stem (see `Tongue`). Rules, in order:
 //! - a run of letters and digits is a word; every Han and kana character is a word by itself, so that a word of
 //!   several is found as a phrase;
 //! - a possessive `'s` is no part of the word (`China's` is `china`);
@@ -10,8 +10,8 @@
 //!   [`MAX_TERM`] bytes is cut there;
 //! - words have a stem in English, and one in the language of the article.
 //!
-//! Where a sentence or a paragraph begins, the index holds a mark at the place of its first word ([`SENTENCE`],
-//! [`PARAGRAPH`]); and in an article of another language than English, at the place of every word its stem ([`stem_term`]).
+//! Where a sentence or a paragraph begins, the index holds a mark at the place of its first word (`SENTENCE`,
+//! `PARAGRAPH`); and in an article of another language than English, at the place of every word its stem (`stem_term`).
 
 use std::ops::Range;
 

@@ -53,13 +53,15 @@ impl Maker<'_> {
     /// A word with a letter, so that a shape is still one word.
     fn leaf(&mut self) -> String {
         let word = self.word();
+        // A word of Han characters is several words, none of which may be fuzzy.
+        let one = !word.chars().any(|c| c >= '\u{2e80}');
         match self.numbers.below(12) {
             0 => format!("={word}"),
             1 => format!("{}*", self.cut(&word)),
             2 if word.len() > 2 => format!("{}n", self.changed(&word, "?")),
             3 => format!("{}*{}", self.cut(&word), word.chars().last().unwrap()),
-            4 if word.chars().count() > 4 => format!("{}~1", self.changed(&word, "x")),
-            5 if word.chars().count() > 6 => format!("{}~2", self.changed(&word, "")),
+            4 if one && word.chars().count() > 4 => format!("{}~1", self.changed(&word, "x")),
+            5 if one && word.chars().count() > 6 => format!("{}~2", self.changed(&word, "")),
             6 if word.chars().count() > 3 => format!("/{}.?/", self.changed(&word, "[a-z]")),
             _ => word,
         }
