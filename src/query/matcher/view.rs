@@ -1,5 +1,7 @@
 //! A *view* is an article as the matcher sees it: which slots its words fill, and where.
 
+use std::ops::Range;
+
 use crate::article::Article;
 use crate::query::ast::Nearness;
 use crate::query::matcher::vocabulary::{Forms, Vocabulary};
@@ -25,6 +27,12 @@ const FIELDS: [TextField; 6] = [
     TextField::Url,
 ];
 
+/// Where the lead of a body ends, the first line that is not blank.
+fn end_of_lead(body: &str) -> usize {
+    let start = body.len() - body.trim_start().len();
+    body[start..].find('\n').map_or(body.len(), |length| start + length)
+}
+
 /// An article as the matcher sees it.
 pub(super) struct View<'a> {
     forms: &'a Forms,
@@ -40,9 +48,20 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn of(vocabulary: &'a Vocabulary, analyzer: &mut Analyzer, article: &Article) -> Self {
+        Self::reading(vocabulary, analyzer, article, |_, _| {})
+    }
+
+    /// Calls `read` with the field and the bytes of every word on the way.
+    pub(super) fn reading(
+        vocabulary: &'a Vocabulary,
+        analyzer: &mut Analyzer,
+        article: &Article,
+        mut read: impl FnMut(u8, Range<usize>),
+    ) -> Self {
         let tongue = Tongue::of(article.language.as_deref());
         let made_headline = article.has_made_headline();
         let forms = vocabulary.forms(tongue);
+        let end_of_lead = end_of_lead(&article.body);
         let mut view = Self { forms, lead: 0, made_headline, hits: Vec::new(), breaks: Vec::new() };
         for (number, field) in (0..).zip(FIELDS) {
             let text = match field {
@@ -60,10 +79,13 @@ impl<'a> View<'a> {
                 if word.opens != Opens::Nothing {
                     view.breaks.push((spot, word.opens));
                 }
+                if field == TextField::Body && word.range.end <= end_of_lead {
+                    view.lead += 1;
+                }
+                read(number, word.range);
                 at += 1;
             });
         }
-        analyzer.words(Tongue::Other, article.lead(), |_| view.lead += 1);
         view.hits.sort_unstable();
         view
     }
@@ -95,13 +117,8 @@ impl<'a> View<'a> {
         spots
     }
 
-    /// The words that speak for a leaf where it stands: first and last of each row.
-    pub(super) fn light(&self, leaf: &Leaf, into: &mut Vec<(u8, u32, u32)>) {
-        self.each_field(leaf, |field, spans| self.light_in(field, &leaf.plan, spans, into));
-    }
-
     /// Calls `each` with every field in which a leaf stands, and where.
-    fn each_field(&self, leaf: &Leaf, mut each: impl FnMut(u8, &[Span])) {
+    pub(super) fn each_field(&self, leaf: &Leaf, mut each: impl FnMut(u8, &[Span])) {
         for (number, field) in (0..).zip(FIELDS) {
             let asked = match leaf.field {
                 None => field == TextField::Body || (field == TextField::Headline && !self.made_headline),
@@ -120,7 +137,7 @@ impl<'a> View<'a> {
     }
 
     /// Where a plan stands in a field, in order; in its lead only, where that is asked for.
-    fn spans(&self, field: u8, plan: &Plan, in_lead: bool) -> Vec<Span> {
+    pub(super) fn spans(&self, field: u8, plan: &Plan, in_lead: bool) -> Vec<Span> {
         match plan {
             Plan::Row(terms, slop) => {
                 let Some(Some(first)) = terms.first() else { return Vec::new() };
@@ -161,7 +178,7 @@ impl<'a> View<'a> {
         of_field.map(|((_, place), _)| *place).collect()
     }
 
-    fn places_of(&self, term: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn places_of(&self, term: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
         let term = self.forms.first(term);
         let from = self.hits.partition_point(|hit| *hit < (term, (field, 0)));
         self.hits[from..]
@@ -170,38 +187,10 @@ impl<'a> View<'a> {
             .map(|(_, spot)| spot.1)
     }
 
-    fn stands(&self, term: Option<u32>, spot: Spot) -> bool {
+    pub(super) fn stands(&self, term: Option<u32>, spot: Spot) -> bool {
         match term {
             Some(term) => self.hits.binary_search(&(self.forms.first(term), spot)).is_ok(),
             None => true,
         }
-    }
-
-    fn light_in(&self, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<(u8, u32, u32)>) {
-        match plan {
-            Plan::Row(_, 0) => into.extend(spans.iter().map(|span| (field, span.start, span.end))),
-            Plan::Row(terms, slop) => {
-                let reach = slop + u32::try_from(terms.len()).unwrap_or(0);
-                for span in spans {
-                    let window = span.start.saturating_sub(reach)..=span.start + reach;
-                    for term in terms {
-                        let term = term.into_iter().flat_map(|term| self.places_of(*term, field));
-                        into.extend(term.filter(|at| window.contains(at)).map(|at| (field, at, at)));
-                    }
-                }
-            }
-            Plan::Any(plans) => plans.iter().for_each(|plan| self.light_within(field, plan, spans, into)),
-            Plan::Near(left, _, right) => {
-                self.light_within(field, left, spans, into);
-                self.light_within(field, right, spans, into);
-            }
-        }
-    }
-
-    /// Lights a part of a plan where it stands within the whole.
-    fn light_within(&self, field: u8, plan: &Plan, whole: &[Span], into: &mut Vec<(u8, u32, u32)>) {
-        let mut spans = self.spans(field, plan, false);
-        spans.retain(|part| whole.iter().any(|span| span.start <= part.start && part.end <= span.end));
-        self.light_in(field, plan, &spans, into);
     }
 }
