@@ -68,15 +68,29 @@ pub(crate) struct Word<'a> {
 
 impl Analyzer {
     /// Calls `each` with every word of a text in a tongue, in order.
-    pub(crate) fn words(&mut self, tongue: Tongue, text: &str, mut each: impl FnMut(Word<'_>)) {
+    pub(crate) fn words(&mut self, tongue: Tongue, text: &str, each: impl FnMut(Word<'_>)) {
+        self.words_stemmed_where(tongue, text, |_| true, each);
+    }
+
+    /// As [`Self::words`]; a word whose stem is not asked for stands for its own.
+    pub(crate) fn words_stemmed_where(
+        &mut self,
+        tongue: Tongue,
+        text: &str,
+        is_asked: impl Fn(&str) -> bool,
+        mut each: impl FnMut(Word<'_>),
+    ) {
         let mut before = None;
         let mut at = 0;
         while let Some(found) = next_word(text, at) {
             let opens = before.map_or(Opens::Nothing, |end| opens(text, end, found.range.start));
             (at, before) = (found.after, Some(found.range.end));
             self.fold(&text[found.range.clone()]);
-            self.remember_stem(tongue);
-            let stems = self.stems.get(tongue as usize);
+            let asked = is_asked(&self.folded);
+            if asked {
+                self.remember_stem(tongue);
+            }
+            let stems = self.stems.get(tongue as usize).filter(|_| asked);
             let stem = stems.and_then(|stems| stems.get(self.folded.as_str()));
             let stem = stem.map_or(self.folded.as_str(), |stem| stem);
             each(Word { folded: &self.folded, stem, range: found.range, opens });

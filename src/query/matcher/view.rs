@@ -73,7 +73,9 @@ impl<'a> View<'a> {
                 TextField::Url => article.url.as_ref(),
             };
             let mut at = 0;
-            analyzer.words(tongue, text.map_or("", String::as_str), |word| {
+            let text = text.map_or("", String::as_str);
+            let may_fill = |folded: &str| forms.may_have_stem(folded);
+            analyzer.words_stemmed_where(tongue, text, may_fill, |word| {
                 let spot = (number, at);
                 vocabulary.filled_by(forms, word.folded, word.stem, |slot| view.hits.push((slot, spot)));
                 if word.opens != Opens::Nothing {

@@ -9,6 +9,9 @@ use crate::query::slot::Shape;
 use crate::query::slot::Slot;
 use crate::schema::tongue::Tongue;
 
+/// Stems whose beginnings are looked at one by one; the queries of the topics have thousands.
+const MAX_BEGINNINGS: usize = 16;
+
 /// The slots the queries use, numbered from 0.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
@@ -33,6 +36,8 @@ pub(super) struct Forms {
     others: FxHashMap<u32, Vec<u32>>,
     /// The first, by the other.
     first: FxHashMap<u32, u32>,
+    /// Beginnings, one of which every word with one of the stems has; `None` where they are many.
+    beginnings: Option<Vec<String>>,
 }
 
 struct Shaped(Shape);
@@ -84,6 +89,8 @@ impl Vocabulary {
                     forms.first.insert(*number, first);
                 }
             }
+            let beginnings = forms.of_stem.keys().flat_map(|stem| tongue.ranges(stem));
+            forms.beginnings = (forms.of_stem.len() <= MAX_BEGINNINGS).then(|| beginnings.collect());
             forms
         })
     }
@@ -112,6 +119,14 @@ impl Vocabulary {
 }
 
 impl Forms {
+    /// Whether a folded word may have one of the stems: to work out its own costs more than to look at its beginning.
+    pub(super) fn may_have_stem(&self, folded: &str) -> bool {
+        let begins = |beginnings: &Vec<String>| {
+            beginnings.iter().any(|beginning| folded.as_bytes().starts_with(beginning.as_bytes()))
+        };
+        self.beginnings.as_ref().is_none_or(begins)
+    }
+
     /// The number under which a slot's words are found.
     pub(super) fn first(&self, number: u32) -> u32 {
         self.first.get(&number).copied().unwrap_or(number)
