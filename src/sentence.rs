@@ -75,13 +75,15 @@ fn stop_at(text: &str, at: usize, c: char) -> Option<usize> {
     }
     let after = &text[at + 1..];
     let closed = after.trim_start_matches(['"', '”', '’', '\'', ')', ']', '»']);
-    if c == '.' && closed.len() == after.len() && ends_abbreviation(&text[..at]) {
-        return None;
-    }
     let next = closed.trim_start();
     let opens =
         |c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '“' | '„' | '‘' | '«' | '(');
-    (next.len() < closed.len() && next.starts_with(opens)).then(|| text.len() - closed.len())
+    if next.len() == closed.len() || !next.starts_with(opens) {
+        return None;
+    }
+    // Last, as it goes back over the whole word: a text of stops without spaces is one.
+    let abbreviates = c == '.' && closed.len() == after.len() && ends_abbreviation(&text[..at]);
+    (!abbreviates).then(|| text.len() - closed.len())
 }
 
 fn ends_abbreviation(before: &str) -> bool {

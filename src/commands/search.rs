@@ -12,6 +12,7 @@ use dateline::search::request::Interval;
 use dateline::search::request::MAX_HALF_LIFE;
 use dateline::search::request::MAX_LIMIT;
 use dateline::search::request::MAX_OFFSET;
+use dateline::search::request::MAX_SNIPPETS;
 use dateline::search::request::SearchRequest;
 use dateline::search::request::Sort;
 use dateline::search::request::age_in_days;
@@ -56,6 +57,9 @@ pub(crate) struct Args {
     /// Hits to skip
     #[arg(long, value_name = "N", default_value = "0", allow_negative_numbers = true, value_parser = number(MAX_OFFSET))]
     offset: usize,
+    /// Fragments of the text to show for a hit, 0 to 10, those first that hold most of the query
+    #[arg(long, value_name = "N", default_value = "2", allow_negative_numbers = true, value_parser = number(MAX_SNIPPETS))]
+    snippets: usize,
     /// Facets to count, as person,country,topic:20, or none [default for text: person,country,topic]; their values by
     /// count, name or surprise, as person:10:surprising: what stands there more often than in the whole archive
     #[arg(long, value_name = "FACET[:SIZE][:ORDER],...", value_delimiter = ',', value_parser = facet)]
@@ -73,7 +77,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats(&Format::ALL))]
     format: Format,
     /// Print the number of hits only
-    #[arg(short, long, conflicts_with_all = ["facets", "by", "share", "explain", "format", "limit", "offset"])]
+    #[arg(short, long, conflicts_with_all = ["facets", "by", "share", "explain", "format", "limit", "offset", "snippets"])]
     count: bool,
     #[command(flatten)]
     filters: Filters,
@@ -194,6 +198,7 @@ fn request(args: &Args, quiet: bool) -> SearchRequest {
         any: args.any,
         limit: args.limit.unwrap_or(HITS),
         offset: args.offset,
+        snippets: args.snippets,
         ..args.filters.request(&args.query)
     };
     if args.count || quiet {

@@ -3,23 +3,21 @@
 //!
 //! It is the second evaluator of the one query language; the engine is the first.
 
+pub mod light;
 mod view;
 mod vocabulary;
-
-use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::Article;
-use crate::article::Place;
 use crate::query::QueryError;
 use crate::query::ast::{Nearness, Pattern, Query, Text};
+use crate::query::matcher::light::{Highlights, Light, Words};
 use crate::query::matcher::view::{Spot, View};
 use crate::query::matcher::vocabulary::Vocabulary;
 use crate::query::slot::slots;
 use crate::schema::TextField;
 use crate::schema::analyzer::Analyzer;
-use crate::schema::tongue::Tongue;
 
 /// Queries made ready to be evaluated together.
 #[derive(Debug, Default)]
@@ -191,34 +189,25 @@ impl Matcher {
         self.queries.iter().map(|query| query.holds(&found)).collect()
     }
 
-    /// What of an article's headline and body to highlight: the byte ranges that speak for any of the queries, in order
-    /// and not overlapping; a phrase is one range.
-    pub fn highlights(&self, analyzer: &mut Analyzer, article: &Article) -> Vec<(Place, Range<usize>)> {
-        let view = View::of(&self.vocabulary, analyzer, article);
-        let mut lit = Vec::new();
-        for leaf in self.found(&view).keys() {
-            view.light(&self.leaves[*leaf as usize], &mut lit);
-        }
-        let mut ranges: Vec<(Place, Range<usize>)> = Vec::new();
-        for (number, place, text) in
-            [(0, Place::Headline, &article.headline), (1, Place::Body, &article.body)]
-        {
-            let mut words = Vec::new();
-            analyzer.words(Tongue::English, text, |word| words.push(word.range));
-            let mut spans: Vec<_> = lit.iter().filter(|span| span.0 == number).collect();
-            spans.sort_unstable();
-            let first = ranges.len();
-            for (_, from, last) in spans {
-                let (Some(start), Some(last)) = (words.get(*from as usize), words.get(*last as usize)) else {
-                    continue;
-                };
-                match ranges[first..].last_mut() {
-                    Some((_, before)) if start.start < before.end => before.end = before.end.max(last.end),
-                    _ => ranges.push((place, start.start..last.end)),
-                }
+    /// What of an article's headline and body speaks for any of the queries, of each the texts by which it matches.
+    pub fn highlights(&self, analyzer: &mut Analyzer, article: &Article) -> Highlights {
+        let mut words = Words::default();
+        let read = |field: u8, range| {
+            if let Some(words) = words.get_mut(usize::from(field)) {
+                words.push(range);
             }
+        };
+        let view = View::reading(&self.vocabulary, analyzer, article, read);
+        let found = self.found(&view);
+        let mut speaking = Vec::new();
+        self.queries.iter().for_each(|query| query.speaking(&found, &mut speaking));
+        speaking.sort_unstable();
+        speaking.dedup();
+        let mut light = Light::default();
+        for leaf in speaking {
+            light.fall_on(&view, leaf, &self.leaves[leaf as usize]);
         }
-        ranges
+        light.highlights(&words)
     }
 
     /// Where each leaf stands, for the leaves that stand anywhere.
@@ -256,6 +245,19 @@ impl Node {
                     leaves.iter().filter_map(|leaf| found.get(leaf)).flatten().copied().collect();
                 spots.len() >= *count as usize
             }
+        }
+    }
+
+    /// The leaves by which the query matches, if it does: those of alternatives that match, none below a NOT.
+    fn speaking(&self, found: &FxHashMap<u32, Vec<Spot>>, into: &mut Vec<u32>) {
+        if !self.holds(found) {
+            return;
+        }
+        match self {
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().for_each(|node| node.speaking(found, into)),
+            Self::Leaf(leaf) => into.push(*leaf),
+            Self::AtLeast(_, leaves) => into.extend(leaves),
+            Self::All | Self::Not(_) => {}
         }
     }
 
@@ -364,6 +366,7 @@ mod tests {
         let article = article();
         let found = matcher.highlights(&mut Analyzer::default(), &article);
         let texts: Vec<&str> = found
+            .ranges
             .iter()
             .map(|(place, range)| match place {
                 Place::Headline => &article.headline[range.clone()],

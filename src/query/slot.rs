@@ -206,34 +206,84 @@ fn literal_start(regex: &str) -> String {
 /// of shift on the way. For each slot in turn the least cost of every shift is worked out from that of the slot before
 /// by one sweep up and one down, so that the time is that of `slots` times `slop`.
 pub(crate) fn near(slots: usize, slop: u32, start: u32, stands: impl Fn(usize, u32) -> bool) -> bool {
-    let most = slop.saturating_add(1);
-    let shifts = 2 * slop as usize + 1;
-    // Two more at the end, so that what comes from above can be asked for anywhere.
-    let mut costs = vec![most; shifts + 2];
-    costs[slop as usize] = 0;
-    let mut from_above = costs.clone();
+    let mut row = LooseRow::new(slop);
+    (1..slots)
+        .all(|slot| row.go_on(|shift| row_place(start, slot, shift, slop).is_some_and(|at| stands(slot, at))))
+}
+
+/// As [`near`], the places of the words of a match that costs least, by slot; `None` where there is none.
+pub(crate) fn nearest(
+    slots: usize,
+    slop: u32,
+    start: u32,
+    stands: impl Fn(usize, u32) -> bool,
+) -> Option<Vec<u32>> {
+    let mut row = LooseRow::new(slop);
+    let mut costs = vec![row.costs.clone()];
     for slot in 1..slots {
-        from_above.copy_from_slice(&costs);
-        for at in (1..shifts).rev() {
+        if !row.go_on(|shift| row_place(start, slot, shift, slop).is_some_and(|at| stands(slot, at))) {
+            return None;
+        }
+        costs.push(row.costs.clone());
+    }
+    let mut shift = (0..row.shifts).min_by_key(|shift| row.costs[*shift])?;
+    let mut places = vec![row_place(start, slots - 1, shift, slop)?];
+    for slot in (0..slots - 1).rev() {
+        let on =
+            |before: &usize| costs[slot][*before] + u32::try_from(before.abs_diff(shift)).unwrap_or(u32::MAX);
+        // One shift above is the same word.
+        shift = (0..row.shifts).filter(|before| *before != shift + 1).min_by_key(on)?;
+        places.push(row_place(start, slot, shift, slop)?);
+    }
+    places.reverse();
+    Some(places)
+}
+
+/// The place of a slot's word that is shifted so, where 0 is the furthest down.
+fn row_place(start: u32, slot: usize, shift: usize, slop: u32) -> Option<u32> {
+    u32::try_from(i64::from(start) + slot as i64 + shift as i64 - i64::from(slop)).ok()
+}
+
+/// What it costs to reach each shift of the last slot of a row.
+struct LooseRow {
+    /// More than a match may cost.
+    most: u32,
+    shifts: usize,
+    /// Two more at the end, so that what comes from above can be asked for anywhere.
+    costs: Vec<u32>,
+    from_above: Vec<u32>,
+}
+
+impl LooseRow {
+    /// The first slot, whose word is where it is.
+    fn new(slop: u32) -> Self {
+        let most = slop.saturating_add(1);
+        let shifts = 2 * slop as usize + 1;
+        let mut costs = vec![most; shifts + 2];
+        costs[slop as usize] = 0;
+        Self { most, shifts, from_above: costs.clone(), costs }
+    }
+
+    /// Goes on to the next slot, whose word stands at some shifts; whether any of them is reached.
+    fn go_on(&mut self, stands: impl Fn(usize) -> bool) -> bool {
+        let Self { most, shifts, costs, from_above } = self;
+        from_above.copy_from_slice(costs);
+        for at in (1..*shifts).rev() {
             from_above[at - 1] = from_above[at - 1].min(from_above[at] + 1);
         }
-        for at in 1..shifts {
+        for at in 1..*shifts {
             costs[at] = costs[at].min(costs[at - 1] + 1);
         }
         let mut reached = false;
-        for at in 0..shifts {
+        for at in 0..*shifts {
             // One shift above is the place where the word of the slot before stands.
             let cost = costs[at].min(from_above[at + 2] + 2);
-            let place = i64::from(start) + slot as i64 + at as i64 - i64::from(slop);
-            let there = cost < most && u32::try_from(place).is_ok_and(|place| stands(slot, place));
-            costs[at] = if there { cost } else { most };
+            let there = cost < *most && stands(at);
+            costs[at] = if there { cost } else { *most };
             reached |= there;
         }
-        if !reached {
-            return false;
-        }
+        reached
     }
-    true
 }
 
 #[cfg(test)]

@@ -21,8 +21,8 @@ use crate::search::response::Snippet;
 const INDENT: usize = 2;
 /// Values of one facet on the line of tags.
 const MAX_TAGS: usize = 3;
-/// Lines of matching text for a hit.
-const MAX_LINES: usize = 2;
+/// Lines of the passage of a hit that has one.
+const ONE_PASSAGE_LINES: usize = 2;
 
 pub(crate) fn response(response: &SearchResponse, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut sections = Sections { any: false, out };
@@ -199,12 +199,11 @@ fn tag_line(facets: &[(Kind, Vec<&str>)], counts: [usize; 3]) -> Line {
     line
 }
 
-/// The passages of the body: of one, the two lines around its first match; of several, a line of each.
+/// The passages of the body: of one, the two lines around its first match; of several, the line of each with its first.
 fn passages(snippets: &[Snippet], room: usize) -> Vec<Line> {
     let body: Vec<&Snippet> = snippets.iter().filter(|snippet| snippet.field == Place::Body).collect();
-    let shown = body.len().min(MAX_LINES);
-    let each = MAX_LINES / shown.max(1);
-    body.iter().take(shown).flat_map(|snippet| passage(snippet, room, each)).collect()
+    let each = (ONE_PASSAGE_LINES / body.len().max(1)).max(1);
+    body.iter().flat_map(|snippet| passage(snippet, room, each)).collect()
 }
 
 /// So many lines of a passage, from the first that holds a match on, with `…` where something is left out.

@@ -75,18 +75,33 @@ pub(crate) struct Word<'a> {
 
 impl Analyzer {
     /// Calls `each` with every word of a text in a tongue, in order.
-    pub(crate) fn words(&mut self, tongue: Tongue, text: &str, mut each: impl FnMut(Word<'_>)) {
+    pub(crate) fn words(&mut self, tongue: Tongue, text: &str, each: impl FnMut(Word<'_>)) {
+        self.words_stemmed_where(tongue, text, |_| true, each);
+    }
+
+    /// As [`Self::words`]; a word whose English stem is not asked for stands for it.
+    pub(crate) fn words_stemmed_where(
+        &mut self,
+        tongue: Tongue,
+        text: &str,
+        is_asked: impl Fn(&str) -> bool,
+        mut each: impl FnMut(Word<'_>),
+    ) {
         let mut before = None;
         let mut at = 0;
         while let Some(found) = next_word(text, at) {
             let opens = before.map_or(Opens::Nothing, |end| opens(text, end, found.range.start));
             (at, before) = (found.after, Some(found.range.end));
             self.fold(&text[found.range.clone()]);
-            self.remember_stem(Tongue::English);
+            let asked = is_asked(&self.folded);
+            if asked {
+                self.remember_stem(Tongue::English);
+            }
             if tongue != Tongue::English {
                 self.remember_stem(tongue);
             }
-            let [english, stem] = [Tongue::English, tongue].map(|tongue| self.remembered(tongue));
+            let english = if asked { self.remembered(Tongue::English) } else { &self.folded };
+            let stem = if tongue == Tongue::English { english } else { self.remembered(tongue) };
             each(Word { folded: &self.folded, english, stem, range: found.range, opens });
         }
     }

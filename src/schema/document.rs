@@ -1,5 +1,7 @@
 //! A *document* is an article as the index holds it: its words, its columns, and the article itself to be shown.
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Value;
@@ -21,6 +23,11 @@ use crate::schema::traits::Trait;
 
 /// Bytes of a facet value that are kept; a longer one is no name.
 pub const MAX_FACET_VALUE: usize = 200;
+
+thread_local! {
+    /// One analyzer a thread, for its memory of stems.
+    static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::default());
+}
 
 /// What is stored of an article beside the columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +54,10 @@ pub fn to_document(fields: &Fields, id: ArticleId, stored: &StoredArticle) -> Ta
     for (field, text) in texts {
         match tongue {
             Tongue::English => document.add_text(field, text),
-            _ => document.add_pre_tokenized_text(field, Analyzer::default().with_stems(tongue, text)),
+            _ => {
+                let stemmed = ANALYZER.with_borrow_mut(|analyzer| analyzer.with_stems(tongue, text));
+                document.add_pre_tokenized_text(field, stemmed);
+            }
         }
     }
     for (field, text) in [

@@ -3,6 +3,7 @@
 mod counts;
 pub mod error;
 mod feedback;
+mod passages;
 pub mod request;
 mod resolve;
 pub mod response;
@@ -11,7 +12,6 @@ mod suggest;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -19,11 +19,9 @@ use tantivy::query::{AllQuery, BooleanQuery, Occur, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
-use crate::article::Article;
 use crate::article::ArticleId;
 use crate::article::Grade;
 use crate::article::Kind;
-use crate::article::Place;
 use crate::article::Tags;
 use crate::deadline::Deadline;
 use crate::facets::CountedFacet;
@@ -38,24 +36,23 @@ use crate::query::compile;
 use crate::query::compile::EngineQuery;
 use crate::query::expand::tongues_of;
 use crate::query::explain;
-use crate::query::matcher::Matcher;
 use crate::query::parse::parse;
 use crate::query::plain::any_of;
 use crate::schema::Facet;
-use crate::schema::analyzer::Analyzer;
 use crate::schema::tongue::Tongue;
 use crate::search::counts::facets_of;
 use crate::search::counts::timeline_of;
 use crate::search::counts::values_of;
 use crate::search::error::SearchError;
+use crate::search::passages::{Wanted, values_in};
 use crate::search::request::{
-    FacetRequest, Filter, MAX_FACET_SIZE, MAX_FILTERS, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort,
+    FacetRequest, Filter, MAX_FACET_SIZE, MAX_FILTERS, MAX_LIMIT, MAX_OFFSET, MAX_SNIPPETS, SearchRequest,
+    Sort,
 };
 use crate::search::resolve::resolve;
-use crate::search::response::{Clause, Explained, FullArticle, Hit, SearchResponse, Snippet};
+use crate::search::response::{Clause, Explained, FullArticle, Hit, SearchResponse};
 use crate::search::similar::query_for;
 use crate::search::suggest::suggestion;
-use crate::snippet::passages;
 use crate::taxonomy::Taxonomy;
 
 /// Answers a request.
@@ -155,6 +152,8 @@ struct Ground<'a> {
 struct Asked<'a> {
     parsed: &'a Query,
     known: Known,
+    /// Fragments of the body that a hit shows.
+    snippets: usize,
     query: EngineQuery,
     walk: Walk,
     /// The canonical values selected, by facet; and how each was typed.
@@ -216,7 +215,8 @@ impl<'a> Asked<'a> {
         }
         let walk = walk_of(ground, request)?;
         let known = Known::of(ground, request.mentions)?;
-        let mut asked = Self { parsed, known, query: Box::new(AllQuery), walk, selected };
+        let (query, snippets) = (Box::new(AllQuery), request.snippets);
+        let mut asked = Self { parsed, known, snippets, query, walk, selected };
         asked.query = asked.whole_query(ground, request)?;
         Ok(asked)
     }
@@ -268,6 +268,20 @@ impl<'a> Asked<'a> {
         self.known.with_context(ground, |context| Ok(compile::compile(context, query)?))
     }
 
+    /// What the passages of its hits show.
+    fn wanted(&self, ground: Ground<'_>) -> Result<Wanted, SearchError> {
+        let Ground { searcher, taxonomy, deadline, .. } = ground;
+        let filters = self.selected.iter().filter(|filter| !filter.exclude);
+        let mut values: Vec<(Facet, String)> =
+            filters.map(|filter| (filter.facet, filter.value.clone())).collect();
+        for (facet, typed) in values_in(self.parsed) {
+            if matches!(facet, Facet::Person | Facet::Country) {
+                values.push((facet, resolve((searcher, deadline), taxonomy, facet, typed)?));
+            }
+        }
+        Wanted::of(self.parsed, values, self.snippets)
+    }
+
     fn explained(&self, ground: Ground<'_>, fed_back: Vec<String>) -> Result<Explained, SearchError> {
         let mut clauses = Vec::new();
         for (depth, clause) in explain::clauses(self.parsed) {
@@ -309,6 +323,7 @@ fn check_bounds(request: &SearchRequest) -> Result<(), SearchError> {
     }
     bounded("limit", request.limit, MAX_LIMIT, "ask for fewer hits and go on with offset")?;
     bounded("offset", request.offset, MAX_OFFSET, "narrow the search by date or by facet")?;
+    bounded("snippets", request.snippets, MAX_SNIPPETS, "show the article for more of it")?;
     for facet in &request.facets {
         bounded(
             "facet size",
@@ -367,10 +382,10 @@ fn newest_day(searcher: &Searcher) -> i32 {
 
 fn hits(ground: Ground<'_>, asked: &Asked<'_>, page: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
     let Ground { index, searcher, deadline, .. } = ground;
-    let texts = asked.parsed.texts();
-    let wanted: Vec<Query> = texts.into_iter().cloned().map(Query::Text).collect();
-    let matcher = Matcher::new(&wanted)?;
-    let mut analyzer = Analyzer::default();
+    if page.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut wanted = asked.wanted(ground)?;
     let mut hits = Vec::with_capacity(page.len());
     for ranked in page {
         if deadline.is_over() {
@@ -379,7 +394,7 @@ fn hits(ground: Ground<'_>, asked: &Asked<'_>, page: &[Ranked]) -> Result<Vec<Hi
         let stored = index.stored(searcher, ranked.address)?;
         let id = stored.article.id();
         let locations = index.locations(id, &stored.location);
-        let snippets = snippets(&matcher, &mut analyzer, &stored.article, &stored.tags, asked);
+        let snippets = wanted.snippets(&stored.article, &stored.tags);
         let article = stored.article;
         hits.push(Hit {
             id,
@@ -410,46 +425,4 @@ fn tag_names(tags: &Tags, mentions: bool) -> BTreeMap<String, Vec<String>> {
         names.entry(tag.field.name().to_owned()).or_default().push(tag.value.clone());
     }
     names
-}
-
-fn snippets(
-    matcher: &Matcher,
-    analyzer: &mut Analyzer,
-    article: &Article,
-    tags: &Tags,
-    asked: &Asked<'_>,
-) -> Vec<Snippet> {
-    let mut matched = matcher.highlights(analyzer, article);
-    let found = matched.len();
-    let selected = |facet: Facet, value: &str| {
-        asked.selected.iter().any(|filter| !filter.exclude && filter.facet == facet && filter.value == value)
-    };
-    for mention in &tags.mentions {
-        let facet = match mention.field {
-            Kind::Person => Facet::Person,
-            Kind::Country => Facet::Country,
-            Kind::Topic | Kind::Organization => continue,
-        };
-        let range = mention.range[0] as usize..mention.range[1] as usize;
-        if !selected(facet, &mention.value) {
-            continue;
-        }
-        let found = &matched[..found];
-        let before = |(place, m): &(Place, Range<usize>)| (*place, m.end) <= (mention.place, range.start);
-        let next = found.get(found.partition_point(before));
-        let free = next.is_none_or(|(place, m)| *place != mention.place || m.start >= range.end);
-        if free {
-            matched.push((mention.place, range));
-        }
-    }
-    matched.sort_unstable_by_key(|(place, range)| (*place != Place::Headline, range.start));
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let passages = passages(article, &matched).into_iter();
-    passages
-        .map(|passage| Snippet {
-            field: passage.place,
-            highlights: passage.highlights.iter().map(|r| [offset(r.start), offset(r.end)]).collect(),
-            text: passage.text,
-        })
-        .collect()
 }

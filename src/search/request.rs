@@ -16,6 +16,8 @@ pub const MAX_LIMIT: usize = 1_000;
 pub const MAX_OFFSET: usize = 100_000;
 /// Filters of a request.
 pub const MAX_FILTERS: usize = 100;
+/// Fragments of its body that a hit may show.
+pub const MAX_SNIPPETS: usize = 10;
 /// Values a request may ask for of one facet.
 pub const MAX_FACET_SIZE: usize = 1_000;
 
@@ -62,6 +64,8 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Hits to skip, at most [`MAX_OFFSET`].
     pub offset: usize,
+    /// Fragments of its body that a hit shows, at most [`MAX_SNIPPETS`], beside its headline where that matches.
+    pub snippets: usize,
     /// Facets to count, each once.
     pub facets: Vec<FacetRequest>,
     /// Buckets to count the hits in by date of publication.
@@ -88,6 +92,7 @@ impl Default for SearchRequest {
             recency: None,
             limit: 10,
             offset: 0,
+            snippets: 2,
             facets: Vec::new(),
             by: None,
             share: false,

@@ -30,9 +30,9 @@ const ALIASES: [(&str, &str); 7] = [
     ("all-of", "all_of"),
 ];
 /// Parameters that hold one value.
-const ONCE: [&str; 13] = [
-    "q", "any", "like", "from", "to", "sort", "recency", "limit", "offset", "by", "share", "explain",
-    "mentions",
+const ONCE: [&str; 14] = [
+    "q", "any", "like", "from", "to", "sort", "recency", "limit", "offset", "snippets", "by", "share",
+    "explain", "mentions",
 ];
 /// Parameters that hold several.
 const LISTS: [&str; 2] = ["facets", "all_of"];
@@ -194,6 +194,7 @@ fn set(request: &mut SearchRequest, name: &str, value: &str) -> Result<(), Searc
         "sort" => request.sort = sort(value)?,
         "limit" => request.limit = number(name, value)?,
         "offset" => request.offset = number(name, value)?,
+        "snippets" => request.snippets = number(name, value)?,
         "by" => request.by = Some(interval(value)?),
         "share" => request.share = flag(name, value)?,
         "explain" => request.explain = flag(name, value)?,
@@ -222,7 +223,7 @@ pub(crate) fn facet_request_of(field: &str, pairs: Pairs) -> Result<SearchReques
         }
         given.push(name);
     }
-    let idle = ["facets", "by", "share", "sort", "offset", "explain"];
+    let idle = ["facets", "by", "share", "sort", "offset", "snippets", "explain"];
     if let Some((name, _)) = pairs.iter().find(|(name, _)| idle.contains(&name.as_str())) {
         let message = format!("{name} has no effect on the counts of one facet");
         return Err(wrong(message, "leave it out, or ask /api/search"));

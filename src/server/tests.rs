@@ -119,6 +119,9 @@ async fn a_wrong_request_says_what_to_send_instead() {
         ("/api/search?limit=1001", "bad_request", Value::Null),
         ("/api/search?limit=18446744073709551615", "bad_request", Value::Null),
         ("/api/search?offset=1000000000", "bad_request", Value::Null),
+        ("/api/search?snippets=11", "bad_request", Value::Null),
+        ("/api/search?snippets=few", "bad_request", Value::Null),
+        ("/api/facets/person?snippets=3", "bad_request", Value::Null),
         ("/api/search?facets=place", "bad_request", Value::Null),
         ("/api/search?facets=person:99999", "bad_request", Value::Null),
         ("/api/search?facets=person:5:best", "bad_request", Value::Null),
@@ -310,7 +313,7 @@ async fn an_empty_value_is_as_good_as_none() {
     let (_dir, router) = server(Settings::default());
     let (_, plain) = get(&router, "/api/search?q=fentanyl").await;
     for path in [
-        "/api/search?q=fentanyl&limit=&offset=&by=&sort=&explain=&mentions=&facets=&all_of=&from=&person=&q=",
+        "/api/search?q=fentanyl&limit=&offset=&snippets=&by=&sort=&explain=&mentions=&facets=&all_of=&from=&person=&q=",
         "/api/search?q=fentanyl&facets=none",
         "/api/search?query=fentanyl&all_of=person,country",
     ] {

@@ -49,6 +49,7 @@ fn mistakes_say_what_to_type() {
     check_mistake(&["search", "-n", "ten"], &["write a whole number from 0 to 1000"]);
     check_mistake(&["search", "-n", "1001"], &["write a whole number from 0 to 1000"]);
     check_mistake(&["search", "--offset", "-1"], &["write a whole number from 0 to 100000"]);
+    check_mistake(&["search", "--snippets", "11"], &["write a whole number from 0 to 10"]);
     check_mistake(
         &["search", "--facets", "planet"],
         &["there is no facet 'planet'", "person, country, topic"],

@@ -80,6 +80,15 @@ fn changed_dictionaries_take_effect_at_the_next_run() {
 }
 
 #[test]
+fn a_hit_shows_as_many_passages_as_asked_for() {
+    let dir = indexed();
+    let shown = dir.run("search country:China --format jsonl --snippets 1").exits(0).stdout;
+    assert!(shown.contains("\"field\":\"body\"") && shown.contains("\"highlights\":[["), "{shown}");
+    let shown = dir.run("search country:China --format jsonl --snippets 0").exits(0).stdout;
+    assert!(!shown.contains("\"field\":\"body\""), "{shown}");
+}
+
+#[test]
 fn search_tells_by_its_exit_code() {
     let dir = indexed();
     dir.run("search fentanyl")

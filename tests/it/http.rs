@@ -135,6 +135,7 @@ fn the_command_line_and_the_server_give_one_answer() {
             vec!["oil OR gas -\"spy balloon\"", "--explain"],
             "/api/search?q=oil+OR+gas+-%22spy+balloon%22&explain=true",
         ),
+        (vec!["country:CN", "--snippets", "5"], "/api/search?q=country:CN&snippets=5"),
         (
             vec!["--mentions", "--facets", "country", "-n", "2"],
             "/api/search?mentions=true&facets=country&limit=2",

@@ -1,5 +1,7 @@
 //! A *view* is an article as the matcher sees it: which slots its words fill, and where.
 
+use std::ops::Range;
+
 use crate::article::Article;
 use crate::query::ast::Nearness;
 use crate::query::matcher::vocabulary::Vocabulary;
@@ -25,6 +27,12 @@ const FIELDS: [TextField; 6] = [
     TextField::Url,
 ];
 
+/// Where the lead of a body ends, the first line that is not blank.
+fn end_of_lead(body: &str) -> usize {
+    let start = body.len() - body.trim_start().len();
+    body[start..].find('\n').map_or(body.len(), |length| start + length)
+}
+
 /// An article as the matcher sees it.
 pub(super) struct View {
     /// How many words of the body are its lead.
@@ -39,9 +47,18 @@ pub(super) struct View {
 
 impl View {
     pub(super) fn of(vocabulary: &Vocabulary, analyzer: &mut Analyzer, article: &Article) -> Self {
-        let tongue = Tongue::of(article.language.as_deref());
+        Self::reading(vocabulary, analyzer, article, |_, _| {})
+    }
+
+    /// Calls `read` with the field and the bytes of every word on the way.
+    pub(super) fn reading(
+        vocabulary: &Vocabulary,
+        analyzer: &mut Analyzer,
+        article: &Article,
+        mut read: impl FnMut(u8, Range<usize>),
+    ) -> Self {
         let made_headline = article.has_made_headline();
-        let stems = [Tongue::English, tongue].map(|tongue| vocabulary.stems(tongue));
+        let end_of_lead = end_of_lead(&article.body);
         let mut view = Self { lead: 0, made_headline, hits: Vec::new(), breaks: Vec::new() };
         for (number, field) in (0..).zip(FIELDS) {
             let text = match field {
@@ -53,16 +70,27 @@ impl View {
                 TextField::Url => article.url.as_ref(),
             };
             let mut at = 0;
-            analyzer.words(tongue, text.map_or("", String::as_str), |word| {
+            let text = text.map_or("", String::as_str);
+            // As in the index: what an article says of itself is names, in no tongue of its own.
+            let tongue = match field {
+                TextField::Headline | TextField::Body => Tongue::of(article.language.as_deref()),
+                _ => Tongue::English,
+            };
+            let stems = [Tongue::English, tongue].map(|tongue| vocabulary.stems(tongue));
+            let may_fill = |folded: &str| stems[0].may_have(folded);
+            analyzer.words_stemmed_where(tongue, text, may_fill, |word| {
                 let spot = (number, at);
                 vocabulary.filled_by(stems, &word, |slot| view.hits.push((slot, spot)));
                 if word.opens != Opens::Nothing {
                     view.breaks.push((spot, word.opens));
                 }
+                if field == TextField::Body && word.range.end <= end_of_lead {
+                    view.lead += 1;
+                }
+                read(number, word.range);
                 at += 1;
             });
         }
-        analyzer.words(Tongue::English, article.lead(), |_| view.lead += 1);
         view.hits.sort_unstable();
         view.hits.dedup();
         view
@@ -93,13 +121,8 @@ impl View {
         spots
     }
 
-    /// The words that speak for a leaf where it stands: first and last of each row.
-    pub(super) fn light(&self, leaf: &Leaf, into: &mut Vec<(u8, u32, u32)>) {
-        self.each_field(leaf, |field, spans| self.light_in(field, &leaf.plan, spans, into));
-    }
-
     /// Calls `each` with every field in which a leaf stands, and where.
-    fn each_field(&self, leaf: &Leaf, mut each: impl FnMut(u8, &[Span])) {
+    pub(super) fn each_field(&self, leaf: &Leaf, mut each: impl FnMut(u8, &[Span])) {
         for (number, field) in (0..).zip(FIELDS) {
             let asked = match leaf.field {
                 None => field == TextField::Body || (field == TextField::Headline && !self.made_headline),
@@ -118,7 +141,7 @@ impl View {
     }
 
     /// Where a plan stands in a field, in order; in its lead only, where that is asked for.
-    fn spans(&self, field: u8, plan: &Plan, in_lead: bool) -> Vec<Span> {
+    pub(super) fn spans(&self, field: u8, plan: &Plan, in_lead: bool) -> Vec<Span> {
         match plan {
             Plan::Row(terms, slop) => {
                 let Some(Some(first)) = terms.first() else { return Vec::new() };
@@ -159,7 +182,7 @@ impl View {
         of_field.map(|((_, place), _)| *place).collect()
     }
 
-    fn places_of(&self, term: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn places_of(&self, term: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
         let from = self.hits.partition_point(|hit| *hit < (term, (field, 0)));
         self.hits[from..]
             .iter()
@@ -167,38 +190,10 @@ impl View {
             .map(|(_, spot)| spot.1)
     }
 
-    fn stands(&self, term: Option<u32>, spot: Spot) -> bool {
+    pub(super) fn stands(&self, term: Option<u32>, spot: Spot) -> bool {
         match term {
             Some(term) => self.hits.binary_search(&(term, spot)).is_ok(),
             None => true,
         }
-    }
-
-    fn light_in(&self, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<(u8, u32, u32)>) {
-        match plan {
-            Plan::Row(_, 0) => into.extend(spans.iter().map(|span| (field, span.start, span.end))),
-            Plan::Row(terms, slop) => {
-                let reach = slop + u32::try_from(terms.len()).unwrap_or(0);
-                for span in spans {
-                    let window = span.start.saturating_sub(reach)..=span.start + reach;
-                    for term in terms {
-                        let term = term.iter().flat_map(|term| self.places_of(*term, field));
-                        into.extend(term.filter(|at| window.contains(at)).map(|at| (field, at, at)));
-                    }
-                }
-            }
-            Plan::Any(plans) => plans.iter().for_each(|plan| self.light_within(field, plan, spans, into)),
-            Plan::Near(left, _, right) => {
-                self.light_within(field, left, spans, into);
-                self.light_within(field, right, spans, into);
-            }
-        }
-    }
-
-    /// Lights a part of a plan where it stands within the whole.
-    fn light_within(&self, field: u8, plan: &Plan, whole: &[Span], into: &mut Vec<(u8, u32, u32)>) {
-        let mut spans = self.spans(field, plan, false);
-        spans.retain(|part| whole.iter().any(|span| span.start <= part.start && part.end <= span.end));
-        self.light_in(field, plan, &spans, into);
     }
 }

@@ -8,7 +8,10 @@ use rustc_hash::FxHashMap;
 use crate::query::slot::Shape;
 use crate::query::slot::Slot;
 use crate::schema::analyzer::Word;
-use crate::schema::tongue::Tongue;
+use crate::schema::tongue::{Tongue, english_ranges};
+
+/// Stems whose beginnings are looked at one by one; the queries of the topics have thousands.
+const MAX_BEGINNINGS: usize = 16;
 
 /// The slots the queries use, numbered from 0.
 #[derive(Debug, Default)]
@@ -26,7 +29,12 @@ pub(super) struct Vocabulary {
 }
 
 /// The slots of words asked for with all their forms, by their stem in one tongue.
-pub(super) type Stems = FxHashMap<Box<str>, Vec<u32>>;
+#[derive(Debug, Default)]
+pub(super) struct Stems {
+    of_stem: FxHashMap<Box<str>, Vec<u32>>,
+    /// Beginnings, one of which every word with one of the stems has; `None` where they are many, or not known.
+    beginnings: Option<Vec<String>>,
+}
 
 struct Shaped(Shape);
 
@@ -71,7 +79,10 @@ impl Vocabulary {
         self.by_stem[tongue as usize].get_or_init(|| {
             let mut stems = Stems::default();
             for (word, number) in &self.stems {
-                stems.entry(tongue.stem(word).into()).or_default().push(*number);
+                stems.of_stem.entry(tongue.stem(word).into()).or_default().push(*number);
+            }
+            if tongue == Tongue::English && stems.of_stem.len() <= MAX_BEGINNINGS {
+                stems.beginnings = Some(stems.of_stem.keys().flat_map(|stem| english_ranges(stem)).collect());
             }
             stems
         })
@@ -79,11 +90,11 @@ impl Vocabulary {
 
     /// Calls `each` with the number of every slot that a word fills, in no order, some twice.
     pub(super) fn filled_by(&self, [english, own]: [&Stems; 2], word: &Word<'_>, mut each: impl FnMut(u32)) {
-        if let Some(numbers) = english.get(word.english) {
+        if let Some(numbers) = english.of_stem.get(word.english) {
             numbers.iter().for_each(|number| each(*number));
         }
         if !std::ptr::eq(english, own)
-            && let Some(numbers) = own.get(word.stem)
+            && let Some(numbers) = own.of_stem.get(word.stem)
         {
             numbers.iter().for_each(|number| each(*number));
         }
@@ -102,5 +113,15 @@ impl Vocabulary {
                 each(*number);
             }
         }
+    }
+}
+
+impl Stems {
+    /// Whether a folded word may have one of the stems: to work out its own costs more than to look at its beginning.
+    pub(super) fn may_have(&self, folded: &str) -> bool {
+        let begins = |beginnings: &Vec<String>| {
+            beginnings.iter().any(|beginning| folded.as_bytes().starts_with(beginning.as_bytes()))
+        };
+        self.beginnings.as_ref().is_none_or(begins)
     }
 }
