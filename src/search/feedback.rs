@@ -18,8 +18,9 @@ use crate::query::compile::holding;
 use crate::query::plain::is_stop_word;
 use crate::schema::analyzer::Analyzer;
 use crate::schema::tongue::Tongue;
+use crate::search::Ground;
+use crate::search::asked::Asked;
 use crate::search::error::SearchError;
-use crate::search::{Asked, Ground};
 
 /// Hits that are ordered again.
 pub(super) const DEPTH: usize = 1_000;

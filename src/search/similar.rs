@@ -12,8 +12,9 @@ use crate::schema::Facet;
 use crate::schema::analyzer::Analyzer;
 use crate::schema::document::StoredArticle;
 use crate::schema::tongue::Tongue;
+use crate::search::Ground;
+use crate::search::asked::Known;
 use crate::search::error::SearchError;
-use crate::search::{Ground, Known};
 
 /// Words that are asked for.
 const WORDS: usize = 25;

@@ -8,16 +8,25 @@ use tantivy::collector::Count;
 use crate::query::ast::{Pattern, Query, Text};
 use crate::query::compile::nearly;
 use crate::schema::Facet;
+use crate::search::Ground;
+use crate::search::asked::Asked;
 use crate::search::error::SearchError;
+use crate::search::request::SearchRequest;
 use crate::search::resolve::resolve;
-use crate::search::{Asked, Ground};
 
 /// A query that would find something, for one of which some word stands in no article; `None` where there is none, or where
 /// every word stands in some.
-pub(super) fn suggestion(ground: Ground<'_>, asked: &Asked<'_>) -> Result<Option<String>, SearchError> {
+pub(super) fn suggestion(
+    ground: Ground<'_>,
+    request: &SearchRequest,
+    asked: &Asked<'_>,
+) -> Result<Option<String>, SearchError> {
     let missing: Vec<Text> = asked.known.missing.borrow().clone();
     if missing.is_empty() {
         return Ok(None);
+    }
+    if request.any {
+        return plain(ground, asked, &request.query, &missing);
     }
     let mut meant = asked.parsed.clone();
     for text in &missing {
@@ -27,6 +36,37 @@ pub(super) fn suggestion(ground: Ground<'_>, asked: &Asked<'_>) -> Result<Option
     let query = asked.compile(ground, &meant)?;
     let found = ground.searcher.search(&query, &Count)?;
     Ok((found > 0).then(|| meant.to_string()))
+}
+
+/// Plain words with those that stand in no article spelt as words that do; the others stay, found or not.
+fn plain(
+    ground: Ground<'_>,
+    asked: &Asked<'_>,
+    typed: &str,
+    missing: &[Text],
+) -> Result<Option<String>, SearchError> {
+    let mut respelt: Vec<(usize, String)> = Vec::new();
+    for text in missing {
+        if let Pattern::Word(word) = &text.pattern
+            && let Some(better) = spelling(ground, asked, text, word)?
+        {
+            respelt.push((text.typed.0, better));
+        }
+    }
+    respelt.sort_unstable();
+    respelt.dedup();
+    let mut meant = String::new();
+    let mut rest = typed.chars().enumerate().peekable();
+    while let Some((at, c)) = rest.next() {
+        match respelt.iter().find(|(start, _)| *start == at) {
+            None => meant.push(c),
+            Some((_, better)) => {
+                meant.push_str(better);
+                while rest.next_if(|(_, c)| c.is_alphanumeric()).is_some() {}
+            }
+        }
+    }
+    Ok((meant != typed).then_some(meant))
 }
 
 /// A text as it was perhaps meant.

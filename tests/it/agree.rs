@@ -152,7 +152,7 @@ fn check(roots: &[PathBuf], queries: usize) {
     let articles = tagged(roots);
     assert!(articles.len() <= MAX_LIMIT, "an answer can hold all of them");
     let read: Vec<(ArticleId, Read)> =
-        articles.iter().map(|(id, tagged)| (*id, Read::of(&tagged.article, &tagged.tags))).collect();
+        articles.iter().map(|(id, tagged)| (*id, Read::of(&tagged.article))).collect();
     let words: BTreeSet<String> = (articles.values())
         .flat_map(|tagged| tagged.article.body.split_whitespace().map(str::to_lowercase))
         .filter(|word| word.chars().all(char::is_alphabetic))

@@ -42,6 +42,18 @@ fn what_was_perhaps_meant_is_offered_and_finds_something() {
 }
 
 #[test]
+fn plain_words_are_offered_as_plain_words() {
+    for (query, meant) in [
+        ("What about fentanil, or precusors?", Some("What about fentanyl, or precursors?")),
+        ("What about fentanyl?", None),
+        ("zzzzzzzzz fentanil", Some("zzzzzzzzz fentanyl")),
+    ] {
+        let response = ask(&SearchRequest { any: true, ..of(query) });
+        assert_eq!(response.did_you_mean.as_deref(), meant, "{query}");
+    }
+}
+
+#[test]
 fn plain_words_find_what_has_any_of_them_and_the_best_first() {
     let plain = |query: &str| SearchRequest { any: true, explain: true, ..of(query) };
     let response = ask(&plain("What do China and the United States do about fentanyl (precursors)?"));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use dateline::article::{Article, Tags, fold};
+use dateline::article::{Article, fold};
 use dateline::query::ast::{Nearness, Pattern, Query, Text};
 use dateline::schema::TextField;
 use dateline::schema::analyzer::Analyzer;
@@ -13,7 +13,6 @@ use tantivy::tokenizer::{TokenStream, Tokenizer};
 /// An article as lists of words.
 pub(crate) struct Read {
     article: Article,
-    tags: Tags,
     headline: Field,
     lead: Field,
     body: Field,
@@ -56,14 +55,13 @@ impl Field {
 }
 
 impl Read {
-    pub(crate) fn of(article: &Article, tags: &Tags) -> Self {
+    pub(crate) fn of(article: &Article) -> Self {
         let language = article.language.as_deref();
         Self {
             headline: Field::of(&article.headline, language),
             lead: Field::of(article.lead(), language),
             body: Field::of(&article.body, language),
             article: article.clone(),
-            tags: tags.clone(),
         }
     }
 
@@ -87,7 +85,6 @@ impl Read {
             Query::Has(Trait::Headline) => !self.article.has_made_headline(),
             Query::Has(Trait::Byline) => self.article.byline.is_some(),
             Query::Has(Trait::Date) => self.article.published.is_some(),
-            Query::Has(Trait::Person) => self.tags.tags.iter().any(|tag| tag.field.name() == "person"),
             Query::Has(_) | Query::Facet(..) | Query::Date(..) => panic!("{query} is not evaluated by hand"),
         }
     }

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::deadline::Deadline;
 use crate::deadline::Paced;
 use crate::query::places::Filled;
+use crate::query::places::explanation;
 use crate::query::places::pair::Node;
 use crate::schema::TextField;
 
@@ -79,11 +80,7 @@ impl Weight for Often {
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(segment, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        Ok(Explanation::new("at least so many places", scorer.score()))
+        explanation(self, segment, doc)
     }
 }
 

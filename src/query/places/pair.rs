@@ -54,6 +54,7 @@ impl Node {
     ) -> tantivy::Result<Option<Self>> {
         Ground { segment, field, paced }.node(filled, places)
     }
+
     pub(super) fn doc(&self) -> DocId {
         match self {
             Self::Word(union) => union.doc(),
