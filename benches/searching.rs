@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use dateline::index::ArticleIndex;
+use dateline::index::{ArticleIndex, FORMAT};
 use dateline::schema::Facet;
 use dateline::search::request::{FacetRequest, Filter, Interval, SearchRequest};
 use dateline::search::search;
@@ -91,8 +91,8 @@ fn main() {
 fn archive_index(shared: &Path, articles: usize) -> Option<PathBuf> {
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("searching");
     std::fs::create_dir_all(&cache).unwrap();
-    let index = cache.join(format!("index-{articles}"));
-    let made = cache.join(format!("index-{articles}.made"));
+    let index = cache.join(format!("index-{articles}-{FORMAT}"));
+    let made = cache.join(format!("index-{articles}-{FORMAT}.made"));
     if made.exists() {
         return Some(index);
     }

@@ -147,3 +147,34 @@ fn many_queries_make_a_run() {
         .err(&["write an age as 30d"]);
     dir.args(&["--index", index, "similar", "0000000000000001"]).exits(2).err(&["there is no article"]);
 }
+
+/// The texts between back quotes.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The first numbers of a cell in parentheses, as `(4)` or `(4 articles)` or `(39, 2, 70)`.
+fn counts(cell: &str) -> Vec<u64> {
+    let groups = cell.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    let numbers =
+        groups.map(|group| group.trim_end_matches(" articles").split(", ").map(str::parse).collect());
+    numbers.into_iter().find_map(Result::ok).unwrap_or_default()
+}
+
+#[test]
+fn the_page_on_the_language_says_what_is_found() {
+    let page = include_str!("../../docs/query-language.md");
+    let examples = page.split("## Questions in plain words").next().unwrap();
+    let mut checked = 0;
+    for row in examples.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").collect();
+        let queries = quoted(cells[0]);
+        queries.iter().for_each(|query| drop(ask(&of(query))));
+        let counts = counts(cells[1]);
+        for (query, count) in queries.iter().zip(&counts) {
+            assert_eq!(SAMPLE.total(query), *count, "{query}");
+        }
+        checked += counts.len();
+    }
+    assert!(checked > 30, "only {checked} counts on the page");
+}
