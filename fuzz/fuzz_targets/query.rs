@@ -22,7 +22,7 @@ fuzz_target!(|text: &str| {
             let article = Article { headline: text.to_owned(), body: body.to_owned(), ..Article::default() };
             let mut analyzer = Analyzer::default();
             matcher.matches(&mut analyzer, &article);
-            for (place, range) in matcher.highlights(&mut analyzer, &article) {
+            for (place, range) in matcher.highlights(&mut analyzer, &article).ranges {
                 let text = match place {
                     dateline::article::Place::Headline => &article.headline,
                     dateline::article::Place::Body => &article.body,

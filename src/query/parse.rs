@@ -169,6 +169,7 @@ impl<'a> Parser<'a> {
             self.operand("NOT")?;
         } else if self.rest().starts_with('-') && starts_operand(&self.rest()[1..]) {
             self.at += 1;
+            self.operand("-")?;
         } else {
             return self.near(scope);
         }

@@ -59,8 +59,9 @@ pub(crate) fn pattern_of(word: &str) -> Pattern {
         return Pattern::Exact(exact.to_owned());
     }
     if let Some((text, slips)) = word.rsplit_once('~')
-        && let Ok(slips @ 1..=2) = slips.parse()
         && text.contains(char::is_alphanumeric)
+        && let Some(slips) =
+            [("1", 1), ("2", 2)].into_iter().find_map(|(typed, n)| (slips == typed).then_some(n))
     {
         return Pattern::Fuzzy(text.to_owned(), slips);
     }

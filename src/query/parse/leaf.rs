@@ -237,7 +237,7 @@ fn scope_of(name: &str) -> Option<Scope> {
 }
 
 /// How long the regular expression between two strokes is, where the text begins with one: without white space, and with
-/// nothing but an end, a boost or a parenthesis after it.
+/// nothing but the end of a word or a boost after it.
 fn regex_length(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('/')?;
     let mut escaped = false;
@@ -248,7 +248,7 @@ fn regex_length(text: &str) -> Option<usize> {
     });
     let (length, _) = close.filter(|(at, c)| *c == '/' && *at > 0)?;
     let after = inner[length + 1..].chars().next();
-    after.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '^')).then_some(length)
+    after.is_none_or(|c| c.is_whitespace() || is_paren(c) || is_quote(c) || c == '^').then_some(length)
 }
 
 /// What is wrong with the signs of a word, and what to type instead: a sign that would say nothing, or more than can be meant.

@@ -42,6 +42,7 @@ fn not_excludes() {
     check("oil - gas", "oil AND gas");
     check("oil -#opec", "oil AND NOT #opec");
     check("oil -'opec' -$5", "oil AND NOT 'opec' AND NOT $5");
+    check_error("-OR", 1, "- expects a word");
     check_error("oil NOT …", 8, "no word after NOT");
     check_error("headline:-oil", 9, "headline: expects");
     check_error("headline:NOT oil", 9, "headline: expects");
@@ -133,11 +134,13 @@ fn words_have_shapes() {
     check("=talks", "=talks");
     check("a = b", "a AND b");
     check("/joh?n(ath[ao]n)?/ /a\\/b/", "/joh?n(ath[ao]n)?/ AND /a\\/b/");
+    check("/ca/\"d e\" /b/(c)", "/ca/ AND \"d e\" AND /b/ AND c");
     check("headline:/tal(k|ks)/", "headline:/tal(k|ks)/");
     check("/usr/bin a/b/c /", "/usr/bin AND a/b/c");
     check_error("oil trafick~3", 4, "expects 1 or 2");
     check_error("trafick~", 0, "expects 1 or 2");
     check("–oil −gas", "NOT oil AND NOT gas");
+    check("oil~+1", "oil~+1");
     check("~5 a~b x=y", "~5 AND a~b AND x=y");
     check_error("a =oil*", 2, "as it stands");
     check_error("=oil~1", 0, "as it stands");
