@@ -9,6 +9,7 @@ mod pair;
 mod row;
 mod similarity;
 mod union;
+mod word;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::deadline::Paced;
 use crate::query::ast::Nearness;
 use crate::query::places::pair::Node;
 use crate::query::places::similarity::Similarity;
+use crate::query::places::word::WordScorer;
 
 /// A pattern whose slots are filled with words of the index.
 #[derive(Clone, Debug)]
@@ -109,13 +111,16 @@ struct PlacesWeight {
 impl Weight for PlacesWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let paced = Paced::new(&self.places.deadline);
+        if word::are_words(&self.places.parts) {
+            return Ok(Box::new(self.word(segment, boost, paced)?));
+        }
         let (mut leading, mut within) = (Vec::new(), Vec::new());
         for (number, part) in self.places.parts.iter().enumerate() {
             if part.within.is_some() && self.similarity.is_none() {
                 continue;
             }
             let ground = (segment, part.field);
-            let Some(node) = Node::open(ground, &part.filled, &paced, false)? else { continue };
+            let Some(node) = Node::open(ground, &part.filled, &paced)? else { continue };
             let scoring = match &self.similarity {
                 Some(similarity) => {
                     Some((similarity.of_part(number), segment.get_fieldnorms_reader(part.field)?))
@@ -137,8 +142,32 @@ impl Weight for PlacesWeight {
         Ok(Box::new(scorer))
     }
 
+    fn for_each(&self, segment: &SegmentReader, each: &mut dyn FnMut(DocId, Score)) -> tantivy::Result<()> {
+        if word::are_words(&self.places.parts) {
+            // Most searches are for a word: no call of an unknown function an article.
+            let word = self.word(segment, 1.0, Paced::new(&self.places.deadline))?;
+            for_each(word, each);
+        } else {
+            for_each(self.scorer(segment, 1.0)?, each);
+        }
+        Ok(())
+    }
+
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         explanation(self, segment, doc)
+    }
+}
+
+impl PlacesWeight {
+    fn word(&self, segment: &SegmentReader, boost: Score, paced: Paced) -> tantivy::Result<WordScorer> {
+        WordScorer::open(segment, &self.places.parts, self.similarity.as_ref(), (boost, paced))
+    }
+}
+
+fn for_each(mut scorer: impl Scorer, each: &mut dyn FnMut(DocId, Score)) {
+    while scorer.doc() != TERMINATED {
+        each(scorer.doc(), scorer.score());
+        scorer.advance();
     }
 }
 
@@ -156,7 +185,7 @@ struct Standing {
     node: Node,
     /// By the length of the field as the engine notes it, what one place counts; and the lengths.
     scoring: Option<(Arc<[Score; 256]>, FieldNormReader)>,
-    /// How often the pattern stands in the present article, where it is of several words.
+    /// How often the pattern stands in the present article.
     frequency: u32,
     doc: DocId,
 }
@@ -170,9 +199,6 @@ impl Standing {
 
     /// The first article from the one the node is at in which the pattern stands.
     fn next_match(&mut self, mut doc: DocId) -> DocId {
-        if let Node::Word(_) = self.node {
-            return doc;
-        }
         while doc != TERMINATED {
             self.frequency = self.node.frequency(self.scoring.is_some());
             if self.frequency > 0 {
@@ -203,11 +229,7 @@ impl Standing {
     /// What the places in the present article count, the longer the field the less.
     fn counts(&self) -> Score {
         let Some((norms, lengths)) = &self.scoring else { return 0.0 };
-        let frequency = match &self.node {
-            Node::Word(word) => word.frequency(),
-            _ => self.frequency,
-        };
-        frequency as Score * norms[usize::from(lengths.fieldnorm_id(self.doc))]
+        self.frequency as Score * norms[usize::from(lengths.fieldnorm_id(self.doc))]
     }
 }
 
@@ -252,20 +274,14 @@ impl DocSet for PlacesScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let sizes = self.leading.iter().map(|standing| match &standing.node {
-            Node::Word(word) => word.size_hint(),
-            // Most articles that hold the words hold them apart.
-            node => node.size_hint() / 4,
-        });
+        // Most articles that hold the words hold them apart.
+        let sizes = self.leading.iter().map(|standing| standing.node.size_hint() / 4);
         sizes.fold(0, u32::saturating_add)
     }
 
     fn cost(&self) -> u64 {
-        let costs = self.leading.iter().map(|standing| match &standing.node {
-            Node::Word(word) => u64::from(word.size_hint()),
-            // Places are read for every article that holds the words.
-            node => u64::from(node.size_hint()) * 10,
-        });
+        // Places are read for every article that holds the words.
+        let costs = self.leading.iter().map(|standing| u64::from(standing.node.size_hint()) * 10);
         costs.sum()
     }
 }

@@ -58,7 +58,7 @@ impl Weight for Often {
         let paced = Paced::new(deadline);
         let mut counted = Vec::new();
         for part in parts {
-            let Some(node) = Node::open((segment, part.field), &part.filled, &paced, true)? else { continue };
+            let Some(node) = Node::open((segment, part.field), &part.filled, &paced)? else { continue };
             let only = match &part.only {
                 Some(term) => {
                     let inverted = segment.inverted_index(term.field())?;

@@ -41,8 +41,7 @@ pub(super) struct Pair {
 }
 
 impl Node {
-    /// A pattern at the first article that may hold it; `None` where none of the segment does. With `places`, its spans
-    /// can be asked for; a word is quicker without.
+    /// A pattern at the first article that may hold it; `None` where none of the segment does.
     ///
     /// # Errors
     /// Where the index cannot be read.
@@ -50,9 +49,8 @@ impl Node {
         (segment, field): (&SegmentReader, Field),
         filled: &Filled,
         paced: &Paced,
-        places: bool,
     ) -> tantivy::Result<Option<Self>> {
-        Ground { segment, field, paced }.node(filled, places)
+        Ground { segment, field, paced }.node(filled)
     }
 
     pub(super) fn doc(&self) -> DocId {
@@ -152,18 +150,18 @@ struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    fn node(&self, filled: &Filled, places: bool) -> tantivy::Result<Option<Node>> {
+    fn node(&self, filled: &Filled) -> tantivy::Result<Option<Node>> {
         match filled {
-            Filled::Row(slots, slop) => self.row(slots, *slop, places),
+            Filled::Row(slots, slop) => self.row(slots, *slop),
             Filled::Any(any) => {
                 let mut nodes = Vec::new();
                 for filled in any {
-                    nodes.extend(self.node(filled, true)?);
+                    nodes.extend(self.node(filled)?);
                 }
                 Ok((!nodes.is_empty()).then_some(Node::Any(nodes)))
             }
             Filled::Near(left, how, right) => {
-                let (Some(left), Some(right)) = (self.node(left, true)?, self.node(right, true)?) else {
+                let (Some(left), Some(right)) = (self.node(left)?, self.node(right)?) else {
                     return Ok(None);
                 };
                 let marks = marks(self.segment, self.field, *how)?;
@@ -176,16 +174,12 @@ impl Ground<'_> {
         }
     }
 
-    fn row(&self, slots: &[Option<Vec<Term>>], slop: u32, places: bool) -> tantivy::Result<Option<Node>> {
-        let option = match slots.len() {
-            1 if !places => IndexRecordOption::WithFreqs,
-            _ => IndexRecordOption::WithFreqsAndPositions,
-        };
+    fn row(&self, slots: &[Option<Vec<Term>>], slop: u32) -> tantivy::Result<Option<Node>> {
         let inverted = self.segment.inverted_index(self.field)?;
         let mut unions = Vec::with_capacity(slots.len());
         for (offset, terms) in (0..).zip(slots) {
             let Some(terms) = terms else { continue };
-            let union = Union::open(&inverted, terms, option)?;
+            let union = Union::open(&inverted, terms)?;
             if union.doc() == TERMINATED {
                 return Ok(None);
             }

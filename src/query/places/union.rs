@@ -1,4 +1,4 @@
-//! A *union* walks the articles that hold any of some terms, and knows how often and where they stand.
+//! A *union* walks the articles that hold any of some terms, and knows where they stand.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -25,14 +25,10 @@ pub(super) struct Union {
 impl Union {
     /// # Errors
     /// Where the index cannot be read.
-    pub(super) fn open(
-        inverted: &InvertedIndexReader,
-        terms: &[Term],
-        option: IndexRecordOption,
-    ) -> tantivy::Result<Self> {
+    pub(super) fn open(inverted: &InvertedIndexReader, terms: &[Term]) -> tantivy::Result<Self> {
         let mut postings = Vec::new();
         for term in terms {
-            postings.extend(inverted.read_postings(term, option)?);
+            postings.extend(inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?);
         }
         let size = postings.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
         let ahead = (postings.len() > FEW).then(|| {
@@ -103,17 +99,6 @@ impl Union {
             }
         }
         self.doc
-    }
-
-    /// How often the terms stand in the present article.
-    pub(super) fn frequency(&self) -> u32 {
-        match &self.ahead {
-            None => {
-                let here = self.postings.iter().filter(|postings| postings.doc() == self.doc);
-                here.map(SegmentPostings::term_freq).sum()
-            }
-            Some(_) => self.here.iter().map(|number| self.postings[*number].term_freq()).sum(),
-        }
     }
 
     /// The places of the terms in the present article, in order.
