@@ -388,7 +388,7 @@ pub struct Mention {
     pub range: [u32; 2],
 }
 
-/// Why a place in an article counts as a mention, or why it does not.
+/// Why a place in an article counts as a mention of a person or country or speaks for a topic, or why it does not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
     /// The facet.

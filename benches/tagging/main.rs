@@ -1,6 +1,7 @@
 //! How good and how fast the tagger is: the table of `docs/tagging.md`.
 //!
-//! `cargo bench --bench tagging` prints the table; with `-- --write` it takes the place of the one in the document. Speed
+//! `cargo bench --bench tagging` prints the table, with `-- --speed` only how fast; with `-- --write` it takes the place of
+//! the one in the document. Speed
 //! is a share of the engine's English tokenising of the same text on the same core in the same run. What needs the news
 //! of the folder that `DATELINE_SHARED` names is left out, and said to be, where the folder is not there.
 
@@ -30,6 +31,11 @@ const END: &str = "<!-- /measured -->\n";
 
 fn main() {
     let shared = std::env::var_os("DATELINE_SHARED").map_or_else(|| "../shared".into(), PathBuf::from);
+    let wires = shared.join("data/reuters21578");
+    if std::env::args().any(|argument| argument == "--speed") && wires.exists() {
+        println!("{}", speed::rows(&wires));
+        return;
+    }
     let tagger = items::tagger();
     let mut table = String::from("| measure | figure |\n|---|---|\n");
     let mut errors = String::new();
@@ -61,7 +67,6 @@ fn main() {
         table += &row(&format!("persons, the same `{language}` items"), persons);
     }
     table += &dictionaries::rows();
-    let wires = shared.join("data/reuters21578");
     if wires.exists() {
         table += &speed::rows(&wires);
     } else {

@@ -7,11 +7,14 @@ use std::time::{Duration, Instant};
 
 use dateline::article::Article;
 use dateline::ingest::tagged::{Tagged, tag_paths};
-use dateline::tag::{names, tag};
+use dateline::tag::{Dictionaries, Tagger, names, tag, topics};
 use dateline::taxonomy::Taxonomy;
+use dateline::taxonomy::topics::Topics;
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 const ROUNDS: usize = 7;
+/// Topics of a service that watches the news for its customers.
+const MANY: usize = 5_000;
 
 /// The rows of the table.
 pub(crate) fn rows(dir: &Path) -> String {
@@ -19,26 +22,70 @@ pub(crate) fn rows(dir: &Path) -> String {
     let bytes: usize = articles.iter().map(|article| article.headline.len() + article.body.len()).sum();
     let tagger = crate::items::tagger();
     let mut stem = TokenizerManager::default().get("en_stem").unwrap();
+    let watching = with_topics(&many_topics(&articles));
     let (mut stemming, mut naming, mut tagging) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut finding, mut finding_many) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         stemming.push(time(|| articles.iter().for_each(|article| tokenise(&mut stem, article))));
         naming.push(time(|| articles.iter().for_each(|article| drop(black_box(names(&tagger, article))))));
+        finding.push(time(|| articles.iter().for_each(|article| drop(black_box(topics(&tagger, article))))));
+        finding_many
+            .push(time(|| articles.iter().for_each(|article| drop(black_box(topics(&watching, article))))));
         tagging.push(time(|| articles.iter().for_each(|article| drop(black_box(tag(&tagger, article))))));
     }
     let (stemming, naming, tagging) = (median(stemming), median(naming), median(tagging));
+    let (finding, finding_many) = (median(finding), median(finding_many));
     let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
     let share = |time: Duration| stemming.as_secs_f64() / time.as_secs_f64();
     format!(
         "| the engine's `en_stem` on the {} wires, one core | {:.1} MB/s |\n\
          | persons and countries, the same text and core | {:.1} MB/s: {:.2} of it |\n\
-         | with topics | {:.1} MB/s: {:.2} of it |\n",
+         | all topics | {:.1} MB/s: {:.2} of it |\n\
+         | and {MANY} more, of two words or phrases each | {:.1} MB/s: {:.2} of it |\n\
+         | persons, countries and topics | {:.1} MB/s: {:.2} of it |\n",
         articles.len(),
         rate(stemming),
         rate(naming),
         share(naming),
+        rate(finding),
+        share(finding),
+        rate(finding_many),
+        share(finding_many),
         rate(tagging),
         share(tagging)
     )
+}
+
+/// The topics of the dictionary and more.
+fn with_topics(more: &str) -> Tagger {
+    let taxonomy = Taxonomy::builtin();
+    let mut topics = taxonomy.topics().clone();
+    topics.extend(Topics::parse(more, "many topics", &topics).unwrap());
+    Tagger::new(&Dictionaries { topics: &topics, ..Dictionaries::of(&taxonomy) }).unwrap()
+}
+
+/// Topics that ask for two words of some article, near each other or in the headline, or for two phrases of it.
+fn many_topics(articles: &[Article]) -> String {
+    let mut text = String::new();
+    for (number, article) in articles.iter().step_by(articles.len() / MANY).take(MANY).enumerate() {
+        let is_word = |word: &&str| word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let words: Vec<&str> = article.body.split(' ').filter(is_word).collect();
+        if words.len() < 8 {
+            continue;
+        }
+        let word = |step: usize| words[(number * step) % (words.len() - 1)].to_lowercase();
+        let phrase = |step: usize| {
+            let at = (number * step) % (words.len() - 1);
+            format!("\"{}\"", words[at..=at + 1].join(" "))
+        };
+        let query = match number % 3 {
+            0 => format!("{} {}", phrase(7), phrase(13)),
+            1 => format!("({}) w/5 ({} OR {})", word(7), word(11), word(13)),
+            _ => format!("headline:{} {} OR atleast2({} OR {})", word(7), word(3), phrase(5), phrase(17)),
+        };
+        text += &format!("[[topic]]\npath = \"Watched {number}\"\nabout = \"x\"\nquery = '{query}'\n");
+    }
+    text
 }
 
 fn articles(dir: &Path) -> Vec<Article> {

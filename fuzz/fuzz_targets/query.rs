@@ -6,9 +6,9 @@
 
 use dateline::article::Article;
 use dateline::query::matcher::Matcher;
+use dateline::query::matcher::reader::Reader;
 use dateline::query::parse::parse;
 use dateline::query::plain::any_of;
-use dateline::schema::analyzer::Analyzer;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -20,9 +20,9 @@ fuzz_target!(|text: &str| {
             let Ok(matcher) = Matcher::new([&query]) else { return };
             let body = "Oil fell. Talks on military contacts failed again.\nThe cartel's traffickers, 习近平.";
             let article = Article { headline: text.to_owned(), body: body.to_owned(), ..Article::default() };
-            let mut analyzer = Analyzer::default();
-            matcher.matches(&mut analyzer, &article);
-            for (place, range) in matcher.highlights(&mut analyzer, &article).ranges {
+            let mut reader = Reader::default();
+            matcher.matches(&mut reader, &article);
+            for (place, range) in matcher.highlights(&mut reader, &article).ranges {
                 let text = match place {
                     dateline::article::Place::Headline => &article.headline,
                     dateline::article::Place::Body => &article.body,

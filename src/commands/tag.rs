@@ -37,7 +37,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     #[arg(value_parser = formats(&[Format::Text, Format::JsonLines]))]
     format: Format,
-    /// Tell of each person and country, and of what only looks like one, why it counts or does not
+    /// Tell of each person and country, and of what only looks like one, why it counts or does not; and of each topic
+    /// which words its query asks for
     #[arg(long)]
     explain: bool,
 }

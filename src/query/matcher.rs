@@ -1,19 +1,25 @@
-//! A *matcher* evaluates many queries on one article in memory: one pass over its words finds every term and phrase
-//! of all of them, then only the queries of which something was found are evaluated.
+//! A *matcher* evaluates many queries on one article in memory: one pass over its words finds every word and phrase of all
+//! of them, then only the queries are evaluated whose necessary words stand often enough.
 //!
 //! It is the second evaluator of the one query language; the engine is the first.
 
 pub mod light;
+pub mod reader;
+mod tally;
 mod view;
 mod vocabulary;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 use crate::query::QueryError;
 use crate::query::ast::{Nearness, Pattern, Query, Text};
-use crate::query::matcher::light::{Highlights, Light, Words};
-use crate::query::matcher::view::{Spot, View};
+use crate::query::matcher::light::{Highlights, Light, Read};
+use crate::query::matcher::reader::Reader;
+use crate::query::matcher::tally::{Bag, Tally};
+use crate::query::matcher::view::{AskedFields, View, note_asked};
 use crate::query::matcher::vocabulary::Vocabulary;
 use crate::query::slot::slots;
 use crate::schema::TextField;
@@ -22,13 +28,20 @@ use crate::schema::analyzer::Analyzer;
 /// Queries made ready to be evaluated together.
 #[derive(Debug, Default)]
 pub struct Matcher {
+    /// Tells it from all others.
+    id: u64,
     vocabulary: Vocabulary,
+    /// The fields some text looks for.
+    asked: AskedFields,
     leaves: Vec<Leaf>,
-    /// The leaves that a term may begin, by term.
-    leaves_of_term: Vec<Vec<u32>>,
-    /// The queries that hold a leaf, by leaf.
-    queries_of_leaf: Vec<Vec<u32>>,
-    queries: Vec<Node>,
+    /// The leaves that begin with a slot, by slot.
+    leaves_of_slot: Vec<Vec<u32>>,
+    bags: Vec<Bag>,
+    /// The bags that hold a leaf, by leaf.
+    bags_of_leaf: Vec<Vec<u32>>,
+    queries: Vec<Asked>,
+    /// The queries that may match whatever bags are full.
+    always: Vec<u32>,
 }
 
 /// A query that matches an article.
@@ -42,14 +55,21 @@ pub struct Matched {
     pub places: u32,
 }
 
+/// One of the queries.
+#[derive(Debug)]
+struct Asked {
+    node: Node,
+    /// The leaves that speak for it: none below a NOT.
+    speaking: Vec<u32>,
+}
+
 #[derive(Debug)]
 enum Node {
     All,
     And(Vec<Self>),
     Or(Vec<Self>),
     Not(Box<Self>),
-    Leaf(u32),
-    AtLeast(u32, Vec<u32>),
+    Bag(u32),
 }
 
 /// A text of a query, its words as numbers of the vocabulary.
@@ -59,21 +79,36 @@ struct Leaf {
     plan: Plan,
 }
 
+impl Leaf {
+    fn in_lead(&self) -> bool {
+        self.field == Some(TextField::Lead)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Plan {
-    /// The terms of a row, `None` for any word, and its slop; the first is no `None`.
+    /// The slots of a row, `None` for any word, and its slop; the first is no `None`.
     Row(Vec<Option<u32>>, u32),
     Any(Vec<Self>),
     Near(Box<Self>, Nearness, Box<Self>),
 }
 
 impl Plan {
-    /// The terms one of which stands wherever the plan does.
-    fn triggers(&self, into: &mut Vec<u32>) {
+    /// Calls `each` with the first slot of every row.
+    fn heads(&self, each: &mut dyn FnMut(u32)) {
         match self {
-            Self::Row(terms, _) => into.extend(terms.first().copied().flatten()),
-            Self::Any(plans) => plans.iter().for_each(|plan| plan.triggers(into)),
-            Self::Near(left, ..) => left.triggers(into),
+            Self::Row(slots, _) => slots.first().copied().flatten().into_iter().for_each(each),
+            Self::Any(plans) => plans.iter().for_each(|plan| plan.heads(each)),
+            Self::Near(left, _, right) => [left, right].iter().for_each(|plan| plan.heads(each)),
+        }
+    }
+
+    /// Calls `each` with the slots one of which is filled wherever the plan stands.
+    fn triggers(&self, each: &mut dyn FnMut(u32)) {
+        match self {
+            Self::Near(left, ..) => left.triggers(each),
+            Self::Any(plans) => plans.iter().for_each(|plan| plan.triggers(each)),
+            row @ Self::Row(..) => row.heads(each),
         }
     }
 }
@@ -84,48 +119,141 @@ impl Matcher {
     /// # Errors
     /// Where one asks for more than text: facets and dates are not known while an article is being tagged.
     pub fn new<'a>(queries: impl IntoIterator<Item = &'a Query>) -> Result<Self, QueryError> {
-        let mut matcher = Self::default();
-        let mut known = FxHashMap::default();
-        let mut analyzer = Analyzer::default();
-        for (number, query) in (0u32..).zip(queries) {
-            let node = matcher.node(query, &mut known, &mut analyzer)?;
-            matcher.queries_of_leaf.resize(matcher.leaves.len(), Vec::new());
-            let mut leaves = Vec::new();
-            node.leaves(&mut leaves);
-            for leaf in leaves {
-                let queries = &mut matcher.queries_of_leaf[leaf as usize];
-                if queries.last() != Some(&number) {
-                    queries.push(number);
-                }
-            }
-            matcher.queries.push(node);
+        static MADE: AtomicU64 = AtomicU64::new(1);
+        let mut building = Building::default();
+        for query in queries {
+            building.query(query)?;
         }
-        matcher.leaves_of_term = vec![Vec::new(); matcher.vocabulary.len()];
+        let mut matcher = building.matcher;
+        matcher.id = MADE.fetch_add(1, Ordering::Relaxed);
+        matcher.leaves_of_slot = vec![Vec::new(); matcher.vocabulary.len()];
+        matcher.bags_of_leaf = vec![Vec::new(); matcher.leaves.len()];
         for (number, leaf) in (0u32..).zip(&matcher.leaves) {
-            let mut triggers = Vec::new();
-            leaf.plan.triggers(&mut triggers);
-            for term in triggers {
-                matcher.leaves_of_term[term as usize].push(number);
-            }
+            note_asked(leaf.field, &mut matcher.asked);
+            leaf.plan.heads(&mut |slot| matcher.vocabulary.note_head(slot));
+            leaf.plan.triggers(&mut |slot| matcher.leaves_of_slot[slot as usize].push(number));
+        }
+        for (number, bag) in (0u32..).zip(&matcher.bags) {
+            bag.leaves.iter().for_each(|leaf| matcher.bags_of_leaf[*leaf as usize].push(number));
         }
         Ok(matcher)
     }
 
-    fn node(
-        &mut self,
-        query: &Query,
-        known: &mut FxHashMap<Leaf, u32>,
-        analyzer: &mut Analyzer,
-    ) -> Result<Node, QueryError> {
+    /// The queries that match an article by what stands there, in order.
+    pub fn matches(&self, reader: &mut Reader, article: &Article) -> Vec<Matched> {
+        reader.serve(self.id);
+        let Reader { words, tally, .. } = reader;
+        let view = View::reading((&self.vocabulary, &self.asked), words, article, |_, _| {});
+        self.find(&view, tally);
+        let mut matched = Vec::new();
+        for number in tally.candidates(&self.always) {
+            let query = &self.queries[number as usize];
+            if !query.node.holds(&self.bags, tally) {
+                continue;
+            }
+            let spots = tally.spots(&query.speaking);
+            if !spots.is_empty() {
+                let weight = spots.iter().map(|spot| view.weight(*spot)).sum();
+                let places = u32::try_from(spots.len()).unwrap_or(u32::MAX);
+                matched.push(Matched { query: number as usize, weight, places });
+            }
+        }
+        matched
+    }
+
+    /// Whether each query matches an article, in order: those too that match for what is not there.
+    pub fn verdicts(&self, reader: &mut Reader, article: &Article) -> Vec<bool> {
+        reader.serve(self.id);
+        let Reader { words, tally, .. } = reader;
+        let view = View::reading((&self.vocabulary, &self.asked), words, article, |_, _| {});
+        self.find(&view, tally);
+        self.queries.iter().map(|query| query.node.holds(&self.bags, tally)).collect()
+    }
+
+    /// What of an article's headline and body speaks for any of the queries, of each the texts by which it matches.
+    pub fn highlights(&self, reader: &mut Reader, article: &Article) -> Highlights {
+        reader.serve(self.id);
+        let Reader { words, tally, .. } = reader;
+        let mut read = Read::default();
+        let note = |field: u8, range| {
+            if let Some(words) = read.get_mut(usize::from(field)) {
+                words.push(range);
+            }
+        };
+        let view = View::reading((&self.vocabulary, &self.asked), words, article, note);
+        self.find(&view, tally);
+        let mut speaking = Vec::new();
+        self.queries.iter().for_each(|query| query.node.speaking(&self.bags, tally, &mut speaking));
+        speaking.sort_unstable();
+        speaking.dedup();
+        let mut light = Light::default();
+        for leaf in speaking {
+            light.fall_on(&view, leaf, &self.leaves[leaf as usize]);
+        }
+        light.highlights(&read)
+    }
+
+    /// Finds where each leaf stands.
+    fn find(&self, view: &View<'_>, tally: &mut Tally) {
+        tally.clear(self.leaves.len(), self.bags.len());
+        for slot in view.heads() {
+            for leaf in &self.leaves_of_slot[slot as usize] {
+                if !tally.has_seen(*leaf) {
+                    let number = *leaf as usize;
+                    let bags = (self.bags.as_slice(), self.bags_of_leaf[number].as_slice());
+                    tally.note(*leaf, bags, |spots| view.places(&self.leaves[number], spots));
+                }
+            }
+        }
+    }
+}
+
+/// A matcher being made.
+#[derive(Default)]
+struct Building {
+    matcher: Matcher,
+    known: FxHashMap<Leaf, u32>,
+    analyzer: Analyzer,
+}
+
+impl Building {
+    fn query(&mut self, query: &Query) -> Result<(), QueryError> {
+        let node = self.node(query)?;
+        let (mut keys, mut speaking) = (Vec::new(), Vec::new());
+        let number = u32::try_from(self.matcher.queries.len()).unwrap_or(u32::MAX);
+        if node.keys(&self.matcher.bags, &mut keys) {
+            keys.into_iter().for_each(|bag| self.matcher.bags[bag as usize].is_key = true);
+        } else {
+            self.matcher.always.push(number);
+        }
+        node.leaves(&self.matcher.bags, &mut speaking);
+        self.matcher.queries.push(Asked { node, speaking });
+        Ok(())
+    }
+
+    fn node(&mut self, query: &Query) -> Result<Node, QueryError> {
         Ok(match query {
             Query::All => Node::All,
-            Query::And(clauses) => Node::And(self.nodes(clauses, known, analyzer)?),
-            Query::Or(clauses) => Node::Or(self.nodes(clauses, known, analyzer)?),
-            Query::Not(inner) => Node::Not(Box::new(self.node(inner, known, analyzer)?)),
-            Query::Boost(inner, _) => self.node(inner, known, analyzer)?,
-            Query::Text(text) => Node::Leaf(self.leaf(text, known, analyzer)),
+            Query::And(clauses) => Node::And(self.nodes(clauses)?),
+            Query::Or(clauses) => {
+                let is_text = |clause: &&Query| matches!(clause, Query::Text(_));
+                let (texts, others): (Vec<&Query>, Vec<&Query>) = clauses.iter().partition(is_text);
+                let leaves = texts.into_iter().filter_map(|clause| self.leaf_of(clause)).collect();
+                let mut nodes = vec![self.bag(1, leaves)];
+                for clause in others {
+                    nodes.push(self.node(clause)?);
+                }
+                Node::Or(nodes)
+            }
+            Query::Not(inner) => Node::Not(Box::new(self.node(inner)?)),
+            Query::Boost(inner, _) => self.node(inner)?,
+            Query::Text(text) => {
+                let leaf = self.leaf(text);
+                self.bag(1, vec![leaf])
+            }
             Query::AtLeast(count, texts) => {
-                Node::AtLeast(*count, texts.iter().map(|text| self.leaf(text, known, analyzer)).collect())
+                let leaves = texts.iter().map(|text| self.leaf(text)).collect();
+                self.bag(*count, leaves)
             }
             Query::Facet(..) | Query::Date(..) | Query::Length(..) | Query::Has(_) => {
                 return Err(QueryError {
@@ -137,136 +265,108 @@ impl Matcher {
         })
     }
 
-    fn nodes(
-        &mut self,
-        clauses: &[Query],
-        known: &mut FxHashMap<Leaf, u32>,
-        analyzer: &mut Analyzer,
-    ) -> Result<Vec<Node>, QueryError> {
-        clauses.iter().map(|clause| self.node(clause, known, analyzer)).collect()
+    fn nodes(&mut self, clauses: &[Query]) -> Result<Vec<Node>, QueryError> {
+        clauses.iter().map(|clause| self.node(clause)).collect()
     }
 
-    fn leaf(&mut self, text: &Text, known: &mut FxHashMap<Leaf, u32>, analyzer: &mut Analyzer) -> u32 {
-        let leaf = Leaf { field: text.field, plan: self.plan(&text.pattern, analyzer) };
-        let next = u32::try_from(self.leaves.len()).unwrap_or(u32::MAX);
-        *known.entry(leaf).or_insert_with_key(|leaf| {
-            self.leaves.push(leaf.clone());
+    fn bag(&mut self, least: u32, mut leaves: Vec<u32>) -> Node {
+        leaves.sort_unstable();
+        leaves.dedup();
+        let number = u32::try_from(self.matcher.bags.len()).unwrap_or(u32::MAX);
+        let query = u32::try_from(self.matcher.queries.len()).unwrap_or(u32::MAX);
+        self.matcher.bags.push(Bag { least: least.max(1), leaves, query, is_key: false });
+        Node::Bag(number)
+    }
+
+    fn leaf_of(&mut self, query: &Query) -> Option<u32> {
+        match query {
+            Query::Text(text) => Some(self.leaf(text)),
+            _ => None,
+        }
+    }
+
+    fn leaf(&mut self, text: &Text) -> u32 {
+        let leaf = Leaf { field: text.field, plan: self.plan(&text.pattern) };
+        let next = u32::try_from(self.matcher.leaves.len()).unwrap_or(u32::MAX);
+        *self.known.entry(leaf).or_insert_with_key(|leaf| {
+            self.matcher.leaves.push(leaf.clone());
             next
         })
     }
 
-    fn plan(&mut self, pattern: &Pattern, analyzer: &mut Analyzer) -> Plan {
+    fn plan(&mut self, pattern: &Pattern) -> Plan {
         match pattern {
-            Pattern::Any(patterns) => {
-                Plan::Any(patterns.iter().map(|pattern| self.plan(pattern, analyzer)).collect())
-            }
+            Pattern::Any(patterns) => Plan::Any(patterns.iter().map(|pattern| self.plan(pattern)).collect()),
             Pattern::Near(left, how, right) => {
-                let left = self.plan(left, analyzer);
-                Plan::Near(Box::new(left), *how, Box::new(self.plan(right, analyzer)))
+                let left = self.plan(left);
+                Plan::Near(Box::new(left), *how, Box::new(self.plan(right)))
             }
             row => {
-                let (slots, slop) = slots(analyzer, row);
-                Plan::Row(slots.into_iter().map(|slot| self.vocabulary.number(slot)).collect(), slop)
+                let (slots, slop) = slots(&mut self.analyzer, row);
+                let numbers = slots.into_iter().map(|slot| self.matcher.vocabulary.number(slot));
+                Plan::Row(numbers.collect(), slop)
             }
         }
-    }
-
-    /// The queries that match an article, in order.
-    pub fn matches(&self, analyzer: &mut Analyzer, article: &Article) -> Vec<Matched> {
-        let view = View::of(&self.vocabulary, analyzer, article);
-        let found = self.found(&view);
-        let mut queries: Vec<u32> =
-            found.keys().flat_map(|leaf| self.queries_of_leaf[*leaf as usize].iter().copied()).collect();
-        queries.sort_unstable();
-        queries.dedup();
-        queries.retain(|query| self.queries[*query as usize].holds(&found));
-        queries.into_iter().map(|query| self.matched(query as usize, &found, &view)).collect()
-    }
-
-    /// Whether each query matches an article, in order: those too that match for what is not there.
-    pub fn verdicts(&self, analyzer: &mut Analyzer, article: &Article) -> Vec<bool> {
-        let found = self.found(&View::of(&self.vocabulary, analyzer, article));
-        self.queries.iter().map(|query| query.holds(&found)).collect()
-    }
-
-    /// What of an article's headline and body speaks for any of the queries, of each the texts by which it matches.
-    pub fn highlights(&self, analyzer: &mut Analyzer, article: &Article) -> Highlights {
-        let mut words = Words::default();
-        let read = |field: u8, range| {
-            if let Some(words) = words.get_mut(usize::from(field)) {
-                words.push(range);
-            }
-        };
-        let view = View::reading(&self.vocabulary, analyzer, article, read);
-        let found = self.found(&view);
-        let mut speaking = Vec::new();
-        self.queries.iter().for_each(|query| query.speaking(&found, &mut speaking));
-        speaking.sort_unstable();
-        speaking.dedup();
-        let mut light = Light::default();
-        for leaf in speaking {
-            light.fall_on(&view, leaf, &self.leaves[leaf as usize]);
-        }
-        light.highlights(&words)
-    }
-
-    /// Where each leaf stands, for the leaves that stand anywhere.
-    fn found(&self, view: &View) -> FxHashMap<u32, Vec<Spot>> {
-        let mut candidates: Vec<u32> = Vec::new();
-        for term in view.terms() {
-            candidates.extend(&self.leaves_of_term[term as usize]);
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        let places = candidates.into_iter().map(|leaf| (leaf, view.places(&self.leaves[leaf as usize])));
-        places.filter(|(_, places)| !places.is_empty()).collect()
-    }
-
-    fn matched(&self, query: usize, found: &FxHashMap<u32, Vec<Spot>>, view: &View) -> Matched {
-        let mut leaves = Vec::new();
-        self.queries[query].leaves(&mut leaves);
-        let spots: FxHashSet<Spot> =
-            leaves.iter().filter_map(|leaf| found.get(leaf)).flatten().copied().collect();
-        let weight = spots.iter().map(|spot| view.weight(*spot)).sum();
-        Matched { query, weight, places: u32::try_from(spots.len()).unwrap_or(u32::MAX) }
     }
 }
 
 impl Node {
-    fn holds(&self, found: &FxHashMap<u32, Vec<Spot>>) -> bool {
+    fn holds(&self, bags: &[Bag], tally: &mut Tally) -> bool {
         match self {
             Self::All => true,
-            Self::And(nodes) => nodes.iter().all(|node| node.holds(found)),
-            Self::Or(nodes) => nodes.iter().any(|node| node.holds(found)),
-            Self::Not(node) => !node.holds(found),
-            Self::Leaf(leaf) => found.contains_key(leaf),
-            Self::AtLeast(count, leaves) => {
-                let spots: FxHashSet<Spot> =
-                    leaves.iter().filter_map(|leaf| found.get(leaf)).flatten().copied().collect();
-                spots.len() >= *count as usize
+            Self::And(nodes) => nodes.iter().all(|node| node.holds(bags, tally)),
+            Self::Or(nodes) => nodes.iter().any(|node| node.holds(bags, tally)),
+            Self::Not(node) => !node.holds(bags, tally),
+            Self::Bag(bag) => tally.is_full(*bag, &bags[*bag as usize]),
+        }
+    }
+
+    /// The bags one of which is full wherever the node holds; `false` where it may hold without any.
+    fn keys(&self, bags: &[Bag], into: &mut Vec<u32>) -> bool {
+        match self {
+            Self::All | Self::Not(_) => false,
+            Self::Bag(bag) => {
+                into.push(*bag);
+                true
+            }
+            Self::Or(nodes) => nodes.iter().all(|node| node.keys(bags, into)),
+            Self::And(nodes) => {
+                let keys_of = |node: &Self| {
+                    let mut keys = Vec::new();
+                    node.keys(bags, &mut keys).then_some(keys)
+                };
+                // Few leaves, and many places asked for, are seldom full.
+                let often = |keys: &Vec<u32>| -> usize {
+                    let of = |key: &u32| {
+                        bags[*key as usize].leaves.len() * 16 / bags[*key as usize].least as usize
+                    };
+                    keys.iter().map(of).sum()
+                };
+                let rarest = nodes.iter().filter_map(keys_of).min_by_key(often);
+                rarest.map(|keys| into.extend(keys)).is_some()
             }
         }
     }
 
     /// The leaves by which the query matches, if it does: those of alternatives that match, none below a NOT.
-    fn speaking(&self, found: &FxHashMap<u32, Vec<Spot>>, into: &mut Vec<u32>) {
-        if !self.holds(found) {
+    fn speaking(&self, bags: &[Bag], tally: &mut Tally, into: &mut Vec<u32>) {
+        if !self.holds(bags, tally) {
             return;
         }
         match self {
-            Self::And(nodes) | Self::Or(nodes) => nodes.iter().for_each(|node| node.speaking(found, into)),
-            Self::Leaf(leaf) => into.push(*leaf),
-            Self::AtLeast(_, leaves) => into.extend(leaves),
+            Self::And(nodes) | Self::Or(nodes) => {
+                nodes.iter().for_each(|node| node.speaking(bags, tally, into));
+            }
+            Self::Bag(bag) => into.extend(&bags[*bag as usize].leaves),
             Self::All | Self::Not(_) => {}
         }
     }
 
     /// The leaves that speak for the query: none below a NOT.
-    fn leaves(&self, into: &mut Vec<u32>) {
+    fn leaves(&self, bags: &[Bag], into: &mut Vec<u32>) {
         match self {
-            Self::And(nodes) | Self::Or(nodes) => nodes.iter().for_each(|node| node.leaves(into)),
-            Self::Leaf(leaf) => into.push(*leaf),
-            Self::AtLeast(_, leaves) => into.extend(leaves),
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().for_each(|node| node.leaves(bags, into)),
+            Self::Bag(bag) => into.extend(&bags[*bag as usize].leaves),
             Self::All | Self::Not(_) => {}
         }
     }
@@ -276,8 +376,8 @@ impl Node {
 mod tests {
     use super::Matcher;
     use crate::article::{Article, Place};
+    use crate::query::matcher::reader::Reader;
     use crate::query::parse::parse;
-    use crate::schema::analyzer::Analyzer;
 
     fn article() -> Article {
         Article {
@@ -294,7 +394,7 @@ mod tests {
     fn check(query: &str, expected: bool) {
         let parsed = parse(query).unwrap();
         let matcher = Matcher::new([&parsed]).unwrap();
-        let found = matcher.matches(&mut Analyzer::default(), &article());
+        let found = matcher.matches(&mut Reader::default(), &article());
         assert_eq!(!found.is_empty(), expected, "{query}");
     }
 
@@ -341,7 +441,7 @@ mod tests {
         let queries =
             [parse("blinken OR military OR oil").unwrap(), parse("gas").unwrap(), parse("xi").unwrap()];
         let matcher = Matcher::new(&queries).unwrap();
-        let found = matcher.matches(&mut Analyzer::default(), &article());
+        let found = matcher.matches(&mut Reader::default(), &article());
         let summary: Vec<(usize, f32, u32)> = found.iter().map(|m| (m.query, m.weight, m.places)).collect();
         assert_eq!(summary, [(0, 3.0 + 2.0 + 2.0, 4), (2, 3.0, 1)]);
     }
@@ -354,7 +454,7 @@ mod tests {
             ..Article::default()
         };
         let queries = ["atleast2(oil)", "oil", "headline:oil"].map(|query| parse(query).unwrap());
-        let found = Matcher::new(&queries).unwrap().matches(&mut Analyzer::default(), &article);
+        let found = Matcher::new(&queries).unwrap().matches(&mut Reader::default(), &article);
         assert_eq!(found.iter().map(|matched| matched.query).collect::<Vec<_>>(), [1, 2]);
     }
 
@@ -364,7 +464,7 @@ mod tests {
             .unwrap();
         let matcher = Matcher::new([&query]).unwrap();
         let article = article();
-        let found = matcher.highlights(&mut Analyzer::default(), &article);
+        let found = matcher.highlights(&mut Reader::default(), &article);
         let texts: Vec<&str> = found
             .ranges
             .iter()

@@ -38,14 +38,14 @@ pub fn any_of(text: &str) -> Result<Query, QueryError> {
     }
     let shouted = !text.chars().any(char::is_lowercase);
     let mut words: Vec<(String, u32, bool, usize)> = Vec::new();
-    Analyzer::default().words(Tongue::English, text, |word| {
-        let typed = &text[word.range.clone()];
+    Analyzer::default().words(Tongue::English, text, |word, raw| {
+        let typed = &text[raw.range.clone()];
         let operator = matches!(typed, "AND" | "OR" | "NOT");
         let capitals = !operator && typed.chars().nth(1).is_some() && !typed.chars().any(char::is_lowercase);
         let stop = is_stop_word(word.folded) && (shouted || !capitals);
         match words.iter_mut().find(|known| known.0 == word.folded) {
             Some(known) => (known.1, known.2) = (known.1 + 1, known.2 && stop),
-            None => words.push((word.folded.to_owned(), 1, stop, text[..word.range.start].chars().count())),
+            None => words.push((word.folded.to_owned(), 1, stop, text[..raw.range.start].chars().count())),
         }
     });
     if words.is_empty() {

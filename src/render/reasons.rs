@@ -27,11 +27,11 @@ const INDENT: usize = 4;
 /// # Errors
 /// Those of the writer.
 pub fn show(full: &FullArticle, reasons: &[Reason], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let kinds = [Kind::Person, Kind::Country];
+    let kinds = [Kind::Person, Kind::Country, Kind::Topic];
     let unnamed: Vec<&Tag> =
         full.tags.tags.iter().filter(|tag| tag.mentions == 0 && kinds.contains(&tag.field)).collect();
     if reasons.is_empty() && unnamed.is_empty() {
-        return writeln!(out, "\nno persons or countries, and nothing that looks like one");
+        return writeln!(out, "\nno persons, countries or topics, and nothing that looks like one");
     }
     let starts = starts(&full.article.body);
     for (heading, counts) in [("what counts, and why", true), ("what does not count, and why", false)] {
@@ -57,7 +57,11 @@ fn without_mention(tag: &Tag, style: Style, out: &mut dyn Write) -> io::Result<(
     let mut line = Line::new(&tag.value, Paint::Entity(tag.field));
     line.push(&format!(" · {}, not named in the text", tag.field.name()), Paint::Plain);
     write(&line, 2, style, out)?;
-    let by = if tag.provenance == Provenance::Given { "the source says so" } else { "the dateline says so" };
+    let by = match tag.provenance {
+        Provenance::Given => "the source says so",
+        Provenance::Learned => "its words are those of the articles it was learned from",
+        Provenance::Dictionary | Provenance::Name | Provenance::Query => "the dateline says so",
+    };
     write(&Line::new(&format!("+ {by}"), Paint::Dim), INDENT, style, out)
 }
 

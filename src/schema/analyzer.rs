@@ -67,7 +67,12 @@ pub(crate) struct Word<'a> {
     pub(crate) english: &'a str,
     /// What it shares with its inflected forms in the tongue of the text.
     pub(crate) stem: &'a str,
-    /// The bytes of the text it stands in.
+}
+
+/// A word as it stands in a text.
+#[derive(Clone, Debug)]
+pub(crate) struct RawWord {
+    /// Its bytes.
     pub(crate) range: Range<usize>,
     /// Whether a sentence or a paragraph begins with it; the first word of a text opens nothing.
     pub(crate) opens: Opens,
@@ -75,41 +80,31 @@ pub(crate) struct Word<'a> {
 
 impl Analyzer {
     /// Calls `each` with every word of a text in a tongue, in order.
-    pub(crate) fn words(&mut self, tongue: Tongue, text: &str, each: impl FnMut(Word<'_>)) {
-        self.words_stemmed_where(tongue, text, |_| true, each);
+    pub(crate) fn words(&mut self, tongue: Tongue, text: &str, mut each: impl FnMut(Word<'_>, &RawWord)) {
+        for raw in raw_words(text) {
+            each(self.word(tongue, &text[raw.range.clone()], |_| true), &raw);
+        }
     }
 
-    /// As [`Self::words`]; a word whose English stem is not asked for stands for it.
-    pub(crate) fn words_stemmed_where(
-        &mut self,
-        tongue: Tongue,
-        text: &str,
-        is_asked: impl Fn(&str) -> bool,
-        mut each: impl FnMut(Word<'_>),
-    ) {
-        let mut before = None;
-        let mut at = 0;
-        while let Some(found) = next_word(text, at) {
-            let opens = before.map_or(Opens::Nothing, |end| opens(text, end, found.range.start));
-            (at, before) = (found.after, Some(found.range.end));
-            self.fold(&text[found.range.clone()]);
-            let asked = is_asked(&self.folded);
-            if asked {
-                self.remember_stem(Tongue::English);
-            }
-            if tongue != Tongue::English {
-                self.remember_stem(tongue);
-            }
-            let english = if asked { self.remembered(Tongue::English) } else { &self.folded };
-            let stem = if tongue == Tongue::English { english } else { self.remembered(tongue) };
-            each(Word { folded: &self.folded, english, stem, range: found.range, opens });
+    /// One word as it stands in a text in a tongue; where its English stem is not asked for, the word stands for it.
+    pub(crate) fn word(&mut self, tongue: Tongue, raw: &str, is_asked: impl Fn(&str) -> bool) -> Word<'_> {
+        self.fold(raw);
+        let asked = is_asked(&self.folded);
+        if asked {
+            self.remember_stem(Tongue::English);
         }
+        if tongue != Tongue::English {
+            self.remember_stem(tongue);
+        }
+        let english = if asked { self.remembered(Tongue::English) } else { &self.folded };
+        let stem = if tongue == Tongue::English { english } else { self.remembered(tongue) };
+        Word { folded: &self.folded, english, stem }
     }
 
     /// The words of a text, folded, in order.
     pub(crate) fn folded(&mut self, text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        self.words(Tongue::English, text, |word| words.push(word.folded.to_owned()));
+        self.words(Tongue::English, text, |word, _| words.push(word.folded.to_owned()));
         words
     }
 
@@ -117,15 +112,15 @@ impl Analyzer {
     pub(crate) fn with_stems(&mut self, tongue: Tongue, text: &str) -> PreTokenizedString {
         let mut tokens = Vec::new();
         let mut position = 0;
-        self.words(tongue, text, |word| {
-            let mark = match word.opens {
+        self.words(tongue, text, |word, raw| {
+            let mark = match raw.opens {
                 Opens::Nothing => None,
                 Opens::Sentence => Some(SENTENCE.to_owned()),
                 Opens::Paragraph => Some(PARAGRAPH.to_owned()),
             };
             let stem = stem_term(tongue, word.stem);
             for text in mark.into_iter().chain([word.folded.to_owned(), stem]) {
-                let (offset_from, offset_to) = (word.range.start, word.range.end);
+                let (offset_from, offset_to) = (raw.range.start, raw.range.end);
                 tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });
             }
             position += 1;
@@ -167,6 +162,17 @@ impl Analyzer {
     }
 }
 
+/// The words of a text as they stand, in order.
+pub(crate) fn raw_words(text: &str) -> impl Iterator<Item = RawWord> + '_ {
+    let (mut at, mut before) = (0, None);
+    std::iter::from_fn(move || {
+        let found = next_word(text, at)?;
+        let opens = before.map_or(Opens::Nothing, |end| opens(text, end, found.range.start));
+        (at, before) = (found.after, Some(found.range.end));
+        Some(RawWord { range: found.range, opens })
+    })
+}
+
 struct Found {
     range: Range<usize>,
     after: usize,
@@ -177,6 +183,12 @@ fn next_word(text: &str, from: usize) -> Option<Found> {
     let mut at = from;
     while at < bytes.len() && bytes[at].is_ascii() && !bytes[at].is_ascii_alphanumeric() {
         at += 1;
+    }
+    // Most words are letters of ASCII between signs of ASCII.
+    let plain = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    if plain > 0 && bytes.get(at + plain).is_none_or(u8::is_ascii) {
+        let end = at + plain;
+        return Some(Found { range: at..end, after: end + possessive(&text[end..]) });
     }
     let rest = text.get(at..)?;
     let start = at + rest.char_indices().find(|(_, c)| c.is_alphanumeric())?.0;
@@ -282,7 +294,7 @@ mod tests {
 
     fn check_in(tongue: Tongue, text: &str, stems: &[&str]) {
         let mut found = Vec::new();
-        Analyzer::default().words(tongue, text, |word| found.push(word.stem.to_owned()));
+        Analyzer::default().words(tongue, text, |word, _| found.push(word.stem.to_owned()));
         assert_eq!(found, stems, "stems of {text:?}");
         let mut analyzer = Analyzer::default();
         let mut stream = analyzer.token_stream(text);
@@ -351,7 +363,7 @@ mod tests {
     fn ranges_are_the_words_as_they_stand() {
         let text = "L’été à Genève: China's";
         let mut words = Vec::new();
-        Analyzer::default().words(Tongue::English, text, |word| words.push(&text[word.range]));
+        Analyzer::default().words(Tongue::English, text, |_, raw| words.push(&text[raw.range.clone()]));
         assert_eq!(words, ["L", "été", "à", "Genève", "China"]);
     }
 

@@ -102,7 +102,7 @@ fn telling_words(
         let mut counts: FxHashMap<String, (u32, String)> = FxHashMap::default();
         let mut length = 0;
         for part in [&article.headline, &article.body] {
-            analyzer.words(tongue, part, |word| {
+            analyzer.words(tongue, part, |word, _| {
                 length += 1;
                 let count = counts.entry(word.stem.to_owned()).or_insert_with(|| (0, word.folded.to_owned()));
                 count.0 += 1;

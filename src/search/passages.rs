@@ -14,8 +14,8 @@ use crate::article::Tags;
 use crate::query::ast::Query;
 use crate::query::matcher::Matcher;
 use crate::query::matcher::light::Highlights;
+use crate::query::matcher::reader::Reader;
 use crate::schema::Facet;
-use crate::schema::analyzer::Analyzer;
 use crate::search::error::SearchError;
 use crate::search::response::Snippet;
 use crate::snippet::{Matches, Stand, passages};
@@ -23,7 +23,7 @@ use crate::snippet::{Matches, Stand, passages};
 /// What the passages of all hits of a search show.
 pub(super) struct Wanted {
     matcher: Matcher,
-    analyzer: Analyzer,
+    reader: Reader,
     /// Persons and countries by their canonical names.
     names: Vec<(Kind, String)>,
     /// Passages of the body, at most.
@@ -45,12 +45,12 @@ impl Wanted {
         let mut names: Vec<(Kind, String)> = named.collect();
         names.sort_unstable();
         names.dedup();
-        Ok(Self { matcher: Matcher::new([&of_text(query)])?, analyzer: Analyzer::default(), names, most })
+        Ok(Self { matcher: Matcher::new([&of_text(query)])?, reader: Reader::default(), names, most })
     }
 
     /// The passages of one article.
     pub(super) fn snippets(&mut self, article: &Article, tags: &Tags) -> Vec<Snippet> {
-        let lit = self.matcher.highlights(&mut self.analyzer, article);
+        let lit = self.matcher.highlights(&mut self.reader, article);
         let [headline, body] =
             [Place::Headline, Place::Body].map(|place| self.matches(&lit, place, article, tags));
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

@@ -33,7 +33,7 @@ pub(super) fn query_for(ground: Ground<'_>, stored: &StoredArticle) -> Result<Qu
     let mut counts: FxHashMap<String, (u32, String)> = FxHashMap::default();
     let mut analyzer = Analyzer::default();
     for (part, weight) in [(&article.headline, HEADLINE), (&article.body, 1)] {
-        analyzer.words(tongue, part, |word| {
+        analyzer.words(tongue, part, |word, _| {
             let count = counts.entry(word.stem.to_owned()).or_insert_with(|| (0, word.folded.to_owned()));
             count.0 += weight;
         });

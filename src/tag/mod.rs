@@ -3,6 +3,7 @@
 //! Pure: no I/O, and the same article always gets the same tags. The dictionaries are folded once into a [`Tagger`].
 
 mod beside;
+mod clauses;
 mod clues;
 mod clusters;
 mod countries;
@@ -28,6 +29,7 @@ use crate::article::Article;
 use crate::article::Mention;
 use crate::article::Place;
 use crate::article::Reason;
+use crate::article::Tag;
 use crate::article::Tags;
 use crate::tag::finding::Finding;
 use crate::tag::names::Meaning;
@@ -146,8 +148,13 @@ impl Tagger {
 /// Finds an article's persons, countries and topics and joins them with those its source gives.
 pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
     let mut tags = names(tagger, article);
-    tags.tags.extend(tagger.topics.of(article));
+    tags.tags.extend(topics(tagger, article));
     tags
+}
+
+/// Finds an article's topics only, most salient first.
+pub fn topics(tagger: &Tagger, article: &Article) -> Vec<Tag> {
+    tagger.topics.of(article)
 }
 
 /// Finds an article's persons and countries only.
@@ -157,9 +164,12 @@ pub fn names(tagger: &Tagger, article: &Article) -> Tags {
     Tags { tags: grading::tags(&read.reading, read.found), mentions }
 }
 
-/// Tells of every place that names a person or country, or might have, why it counts or does not; in order of the text.
+/// Tells of every place that names a person or country, or might have, why it counts or does not, in order of the text;
+/// then of every topic, most salient first, which words of the article its query asks for.
 pub fn explain(tagger: &Tagger, article: &Article) -> Vec<Reason> {
-    explain::reasons(tagger, article, &read(tagger, article))
+    let mut reasons = explain::reasons(tagger, article, &read(tagger, article));
+    reasons.extend(tagger.topics.reasons(article));
+    reasons
 }
 
 /// What is found in an article.

@@ -6,12 +6,14 @@ use crate::article::Article;
 use crate::article::Grade;
 use crate::article::Kind;
 use crate::article::Provenance;
+use crate::article::Reason;
 use crate::article::Tag;
 use crate::article::fold;
 use crate::query::matcher::Matched;
 use crate::query::matcher::Matcher;
+use crate::query::matcher::reader::Reader;
 use crate::query::parse::parse;
-use crate::schema::analyzer::Analyzer;
+use crate::tag::clauses;
 use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::topics::Topic;
 use crate::taxonomy::topics::TopicCodes;
@@ -29,8 +31,8 @@ pub(crate) struct TopicQueries {
 }
 
 thread_local! {
-    /// One analyzer a thread, for its memory of stems.
-    static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::default());
+    /// One reader a thread, for its memory of words.
+    static READER: RefCell<Reader> = RefCell::new(Reader::default());
 }
 
 impl TopicQueries {
@@ -62,7 +64,7 @@ impl TopicQueries {
 
     /// The topics of an article, most salient first.
     pub(crate) fn of(&self, article: &Article) -> Vec<Tag> {
-        let matched = ANALYZER.with_borrow_mut(|analyzer| self.matcher.matches(analyzer, article));
+        let matched = READER.with_borrow_mut(|reader| self.matcher.matches(reader, article));
         let spoken = |m: &Matched| match (&self.topics[m.query].language, &article.language) {
             (Some(of_query), Some(of_article)) => of_query == of_article,
             _ => true,
@@ -78,6 +80,19 @@ impl TopicQueries {
         // By the weights themselves: rounded saliences of strong topics are often equal.
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.value.cmp(&b.1.value)));
         found.into_iter().map(|(_, tag)| tag).collect()
+    }
+
+    /// Why an article has its topics: the places that their queries ask for.
+    pub(crate) fn reasons(&self, article: &Article) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for tag in self.of(article) {
+            let topic = self.topics.iter().find(|topic| topic.path == tag.value);
+            // Every query was read before.
+            if let Some(Ok(query)) = topic.map(|topic| parse(&topic.query)) {
+                reasons.extend(clauses::reasons(&tag.value, &query, article));
+            }
+        }
+        reasons
     }
 
     fn tag(&self, matched: Matched) -> Tag {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use dateline::article::ArticleId;
 use dateline::query::ast::Query;
 use dateline::query::matcher::Matcher;
+use dateline::query::matcher::reader::Reader;
 use dateline::query::parse::parse;
-use dateline::schema::analyzer::Analyzer;
 use dateline::search::request::{MAX_LIMIT, SearchRequest};
 use dateline::search::search;
 
@@ -180,10 +180,10 @@ fn check(roots: &[PathBuf], queries: usize) {
             }
         }
         let matcher = Matcher::new(asked_of_matcher.iter().map(|(_, query, _)| query)).unwrap();
-        let mut analyzer = Analyzer::default();
+        let mut reader = Reader::default();
         let mut matched = vec![BTreeSet::new(); asked_of_matcher.len()];
         for (id, tagged) in &articles {
-            let verdicts = matcher.verdicts(&mut analyzer, &tagged.article).into_iter().zip(&mut matched);
+            let verdicts = matcher.verdicts(&mut reader, &tagged.article).into_iter().zip(&mut matched);
             verdicts.filter(|(matches, _)| *matches).for_each(|(_, matched)| {
                 matched.insert(*id);
             });

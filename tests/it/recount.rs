@@ -8,9 +8,9 @@ use dateline::article::{Article, Grade, Kind, NewsDate, fold};
 use dateline::index::ArticleIndex;
 use dateline::ingest::tagged::Tagged;
 use dateline::query::matcher::Matcher;
+use dateline::query::matcher::reader::Reader;
 use dateline::query::parse::parse;
 use dateline::schema::Facet;
-use dateline::schema::analyzer::Analyzer;
 use dateline::search::request::{FacetOrder, FacetRequest, Filter, Interval, SearchRequest};
 use dateline::search::response::{FacetValue, SearchResponse, Timeline};
 
@@ -202,10 +202,10 @@ fn check(roots: &[PathBuf]) {
 fn matched(requests: &[SearchRequest], articles: &[Counted]) -> Vec<Vec<usize>> {
     let queries: Vec<_> = requests.iter().map(|request| parse(&request.query).unwrap()).collect();
     let matcher = Matcher::new(&queries).unwrap();
-    let mut analyzer = Analyzer::default();
+    let mut reader = Reader::default();
     let mut matched = vec![Vec::new(); requests.len()];
     for (number, counted) in articles.iter().enumerate() {
-        for found in matcher.matches(&mut analyzer, &counted.article) {
+        for found in matcher.matches(&mut reader, &counted.article) {
             matched[found.query].push(number);
         }
     }

@@ -30,7 +30,7 @@ pub struct Stand {
 }
 
 /// The words of headline and body, by their bytes.
-pub(super) type Words = [Vec<Range<usize>>; 2];
+pub(super) type Read = [Vec<Range<usize>>; 2];
 
 /// Words of a field, first and last.
 type Row = (u8, u32, u32);
@@ -44,9 +44,9 @@ pub(super) struct Light {
 
 impl Light {
     /// Lights a leaf wherever it stands in headline and body.
-    pub(super) fn fall_on(&mut self, view: &View, number: u32, leaf: &Leaf) {
+    pub(super) fn fall_on(&mut self, view: &View<'_>, number: u32, leaf: &Leaf) {
         view.each_field(leaf, |field, spans| {
-            if usize::from(field) >= Words::default().len() {
+            if usize::from(field) >= Read::default().len() {
                 return;
             }
             rows_of(view, field, &leaf.plan, spans, &mut self.rows);
@@ -56,7 +56,7 @@ impl Light {
     }
 
     /// What is lit, in bytes.
-    pub(super) fn highlights(mut self, words: &Words) -> Highlights {
+    pub(super) fn highlights(mut self, words: &Read) -> Highlights {
         let mut ranges: Vec<(Place, Range<usize>)> = Vec::new();
         self.rows.sort_unstable();
         for (place, range) in self.rows.into_iter().filter_map(|row| bytes(words, row)) {
@@ -77,14 +77,14 @@ impl Light {
     }
 }
 
-fn bytes(words: &Words, (field, first, last): Row) -> Option<(Place, Range<usize>)> {
+fn bytes(words: &Read, (field, first, last): Row) -> Option<(Place, Range<usize>)> {
     let place = if field == 0 { Place::Headline } else { Place::Body };
     let words = words.get(usize::from(field))?;
     Some((place, words.get(first as usize)?.start..words.get(last as usize)?.end))
 }
 
 /// The rows of words that speak for a plan where it stands.
-fn rows_of(view: &View, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<Row>) {
+fn rows_of(view: &View<'_>, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<Row>) {
     match plan {
         Plan::Row(_, 0) => into.extend(spans.iter().map(|span| (field, span.start, span.end))),
         Plan::Row(terms, slop) => {
@@ -103,7 +103,7 @@ fn rows_of(view: &View, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<R
 }
 
 /// The rows of a part of a plan where it stands within the whole, whose spans are in order.
-fn rows_within(view: &View, field: u8, part: &Plan, wholes: &[Span], into: &mut Vec<Row>) {
+fn rows_within(view: &View<'_>, field: u8, part: &Plan, wholes: &[Span], into: &mut Vec<Row>) {
     let mut furthest = 0;
     let reach: Vec<u32> = wholes
         .iter()
@@ -121,7 +121,7 @@ fn rows_within(view: &View, field: u8, part: &Plan, wholes: &[Span], into: &mut 
 }
 
 /// The places of loose words that match from a start on, in order.
-fn loose(view: &View, field: u8, (terms, slop): (&[Option<u32>], u32), start: u32) -> Vec<u32> {
+fn loose(view: &View<'_>, field: u8, (terms, slop): (&[Option<u32>], u32), start: u32) -> Vec<u32> {
     let stands = |slot: usize, at: u32| view.stands(terms[slot], (field, at));
     let mut places = nearest(terms.len(), slop, start, stands).unwrap_or_default();
     places.sort_unstable();
@@ -129,7 +129,7 @@ fn loose(view: &View, field: u8, (terms, slop): (&[Option<u32>], u32), start: u3
 }
 
 /// Where a plan stands as a whole, from first word to last.
-fn wholes(view: &View, field: u8, plan: &Plan, spans: &[Span]) -> Vec<(u32, u32)> {
+fn wholes(view: &View<'_>, field: u8, plan: &Plan, spans: &[Span]) -> Vec<(u32, u32)> {
     match plan {
         Plan::Row(terms, slop) if *slop > 0 => {
             let matches = spans.iter().map(|span| loose(view, field, (terms, *slop), span.start));

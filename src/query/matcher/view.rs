@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use crate::article::Article;
 use crate::query::ast::Nearness;
+use crate::query::matcher::reader::{Fills, Words};
 use crate::query::matcher::vocabulary::Vocabulary;
 use crate::query::matcher::{Leaf, Plan};
 use crate::query::slot::near;
 use crate::query::span::Span;
 use crate::query::span::join;
 use crate::schema::TextField;
-use crate::schema::analyzer::Analyzer;
+use crate::schema::analyzer::raw_words;
 use crate::schema::tongue::Tongue;
 use crate::sentence::Opens;
 
@@ -27,6 +28,23 @@ const FIELDS: [TextField; 6] = [
     TextField::Url,
 ];
 
+/// Which fields some query asks for.
+pub(super) type AskedFields = [bool; FIELDS.len()];
+
+/// Notes the fields that a text looks for.
+pub(super) fn note_asked(of_text: Option<TextField>, asked: &mut AskedFields) {
+    asked.iter_mut().zip(FIELDS).for_each(|(asked, field)| *asked |= is_asked(of_text, field));
+}
+
+/// Whether a text of a field, or of none, is looked for in a field.
+fn is_asked(of_text: Option<TextField>, field: TextField) -> bool {
+    match of_text {
+        None => matches!(field, TextField::Headline | TextField::Body),
+        Some(TextField::Lead) => field == TextField::Body,
+        Some(asked) => field == asked,
+    }
+}
+
 /// Where the lead of a body ends, the first line that is not blank.
 fn end_of_lead(body: &str) -> usize {
     let start = body.len() - body.trim_start().len();
@@ -34,33 +52,54 @@ fn end_of_lead(body: &str) -> usize {
 }
 
 /// An article as the matcher sees it.
-pub(super) struct View {
+pub(super) struct View<'a> {
     /// How many words of the body are its lead.
     lead: u32,
     /// Whether the headline was made from the body, where it stands again: its words are not counted twice.
     made_headline: bool,
-    /// Every slot that some word fills, with its place, sorted.
-    hits: Vec<(u32, Spot)>,
+    /// What the words of all fields fill, in order; and by field, where its words begin.
+    words: Vec<Fills>,
+    starts: [usize; FIELDS.len() + 1],
+    /// The slots of the words' fills.
+    slots: &'a [u32],
+    /// Every slot with which a row of words begins and that some word fills, with its place, in order.
+    hits: Vec<Hit>,
     /// Where sentences and paragraphs begin, in order.
     breaks: Vec<(Spot, Opens)>,
 }
 
-impl View {
-    pub(super) fn of(vocabulary: &Vocabulary, analyzer: &mut Analyzer, article: &Article) -> Self {
-        Self::reading(vocabulary, analyzer, article, |_, _| {})
+/// A slot and a place: by slot, then field, then place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit(u64);
+
+impl Hit {
+    fn new(slot: u32, (field, place): Spot) -> Self {
+        Self(u64::from(slot) << 35 | u64::from(field) << 32 | u64::from(place))
     }
 
-    /// Calls `read` with the field and the bytes of every word on the way.
+    fn slot(self) -> u32 {
+        (self.0 >> 35) as u32
+    }
+
+    fn spot(self) -> Spot {
+        ((self.0 >> 32) as u8 & 7, self.0 as u32)
+    }
+}
+
+impl<'a> View<'a> {
+    /// Reads an article: those of its fields that are asked for. Calls `read` with the field and the bytes of every word
+    /// on the way.
     pub(super) fn reading(
-        vocabulary: &Vocabulary,
-        analyzer: &mut Analyzer,
+        (vocabulary, asked): (&Vocabulary, &AskedFields),
+        known: &'a mut Words,
         article: &Article,
         mut read: impl FnMut(u8, Range<usize>),
     ) -> Self {
         let made_headline = article.has_made_headline();
         let end_of_lead = end_of_lead(&article.body);
-        let mut view = Self { lead: 0, made_headline, hits: Vec::new(), breaks: Vec::new() };
-        for (number, field) in (0..).zip(FIELDS) {
+        let (mut lead, mut words, mut starts) = (0, Vec::new(), [0; FIELDS.len() + 1]);
+        let (mut hits, mut breaks) = (Vec::new(), Vec::new());
+        for (number, field) in (0u8..).zip(FIELDS) {
             let text = match field {
                 TextField::Headline => Some(&article.headline),
                 TextField::Body | TextField::Lead => Some(&article.body),
@@ -69,37 +108,38 @@ impl View {
                 TextField::Source => article.source.as_ref(),
                 TextField::Url => article.url.as_ref(),
             };
-            let mut at = 0;
-            let text = text.map_or("", String::as_str);
             // As in the index: what an article says of itself is names, in no tongue of its own.
             let tongue = match field {
                 TextField::Headline | TextField::Body => Tongue::of(article.language.as_deref()),
                 _ => Tongue::English,
             };
-            let stems = [Tongue::English, tongue].map(|tongue| vocabulary.stems(tongue));
-            let may_fill = |folded: &str| stems[0].may_have(folded);
-            analyzer.words_stemmed_where(tongue, text, may_fill, |word| {
-                let spot = (number, at);
-                vocabulary.filled_by(stems, &word, |slot| view.hits.push((slot, spot)));
-                if word.opens != Opens::Nothing {
-                    view.breaks.push((spot, word.opens));
+            let start = words.len();
+            if let Some(text) = text.filter(|_| asked[usize::from(number)]) {
+                let stems = [Tongue::English, tongue].map(|tongue| vocabulary.stems(tongue));
+                known.prepare(tongue);
+                for word in raw_words(text) {
+                    let spot = (number, (words.len() - start) as u32);
+                    let fills = known.fills(vocabulary, (tongue, stems), &text[word.range.clone()]);
+                    words.push(fills);
+                    hits.extend(fills.heads(&known.slots).iter().map(|slot| Hit::new(*slot, spot)));
+                    if word.opens != Opens::Nothing {
+                        breaks.push((spot, word.opens));
+                    }
+                    if field == TextField::Body && word.range.end <= end_of_lead {
+                        lead += 1;
+                    }
+                    read(number, word.range);
                 }
-                if field == TextField::Body && word.range.end <= end_of_lead {
-                    view.lead += 1;
-                }
-                read(number, word.range);
-                at += 1;
-            });
+            }
+            starts[usize::from(number) + 1] = words.len();
         }
-        view.hits.sort_unstable();
-        view.hits.dedup();
-        view
+        hits.sort_unstable();
+        Self { lead, made_headline, words, starts, slots: &known.slots, hits, breaks }
     }
 
-    /// The slots that some word fills.
-    pub(super) fn terms(&self) -> impl Iterator<Item = u32> + '_ {
-        let mut last = None;
-        self.hits.iter().map(|(term, _)| *term).filter(move |term| last.replace(*term) != Some(*term))
+    /// The slots with which rows begin and that some word fills.
+    pub(super) fn heads(&self) -> impl Iterator<Item = u32> + '_ {
+        self.hits.chunk_by(|a, b| a.slot() == b.slot()).filter_map(|hits| Some(hits.first()?.slot()))
     }
 
     /// How much a place says of what the article is about.
@@ -111,49 +151,57 @@ impl View {
         }
     }
 
-    /// Where a leaf stands.
-    pub(super) fn places(&self, leaf: &Leaf) -> Vec<Spot> {
-        let mut spots = Vec::new();
-        self.each_field(leaf, |field, spans| {
+    /// Where a leaf stands, in order.
+    pub(super) fn places(&self, leaf: &Leaf, spots: &mut Vec<Spot>) {
+        for field in self.fields_of(leaf) {
+            if let Plan::Row(slots, slop) = &leaf.plan {
+                spots
+                    .extend(self.rows(field, (slots, *slop), leaf.in_lead()).map(|span| (field, span.start)));
+                continue;
+            }
+            let mut spans = self.spans(field, &leaf.plan, leaf.in_lead());
+            spans.sort_unstable();
+            spans.dedup_by_key(|span| span.start);
             spots.extend(spans.iter().map(|span| (field, span.start)));
-        });
-        spots.dedup();
-        spots
+        }
     }
 
     /// Calls `each` with every field in which a leaf stands, and where.
     pub(super) fn each_field(&self, leaf: &Leaf, mut each: impl FnMut(u8, &[Span])) {
-        for (number, field) in (0..).zip(FIELDS) {
-            let asked = match leaf.field {
-                None => field == TextField::Body || (field == TextField::Headline && !self.made_headline),
-                Some(TextField::Lead) => field == TextField::Body,
-                Some(asked) => field == asked,
-            };
-            if !asked {
-                continue;
-            }
-            let mut spans = self.spans(number, &leaf.plan, leaf.field == Some(TextField::Lead));
+        for field in self.fields_of(leaf) {
+            let mut spans = self.spans(field, &leaf.plan, leaf.in_lead());
             spans.sort_unstable();
             if !spans.is_empty() {
-                each(number, &spans);
+                each(field, &spans);
             }
         }
+    }
+
+    /// The fields in which a leaf is looked for.
+    fn fields_of(&self, leaf: &Leaf) -> impl Iterator<Item = u8> + use<'_> {
+        let of_text = leaf.field;
+        let again = of_text.is_none() && self.made_headline;
+        let asked = move |field| is_asked(of_text, field) && !(again && field == TextField::Headline);
+        (0u8..).zip(FIELDS).filter(move |(_, field)| asked(*field)).map(|(number, _)| number)
+    }
+
+    /// Where a row stands in a field, in order.
+    fn rows(&self, field: u8, row: (&[Option<u32>], u32), in_lead: bool) -> impl Iterator<Item = Span> {
+        let (slots, slop) = row;
+        let first = slots.first().copied().flatten();
+        let starts = first.into_iter().flat_map(move |first| self.places_of(first, field));
+        let stands = move |start: &u32| match slop {
+            0 => (1..slots.len()).all(|slot| self.stands(slots[slot], (field, start + slot as u32))),
+            slop => near(slots.len(), slop, *start, |slot, at| self.stands(slots[slot], (field, at))),
+        };
+        let spans = starts.filter(stands).map(move |start| Span::row(start, slots.len()));
+        spans.filter(move |span| !in_lead || span.end < self.lead)
     }
 
     /// Where a plan stands in a field, in order; in its lead only, where that is asked for.
     pub(super) fn spans(&self, field: u8, plan: &Plan, in_lead: bool) -> Vec<Span> {
         match plan {
-            Plan::Row(terms, slop) => {
-                let Some(Some(first)) = terms.first() else { return Vec::new() };
-                let starts = self.places_of(*first, field).filter(|start| match slop {
-                    0 => (1..terms.len()).all(|slot| self.stands(terms[slot], (field, start + slot as u32))),
-                    slop => {
-                        near(terms.len(), *slop, *start, |slot, at| self.stands(terms[slot], (field, at)))
-                    }
-                });
-                let spans = starts.map(|start| Span::row(start, terms.len()));
-                spans.filter(|span| !in_lead || span.end < self.lead).collect()
-            }
+            Plan::Row(slots, slop) => self.rows(field, (slots, *slop), in_lead).collect(),
             Plan::Any(plans) => {
                 let mut spans: Vec<Span> =
                     plans.iter().flat_map(|plan| self.spans(field, plan, in_lead)).collect();
@@ -182,18 +230,17 @@ impl View {
         of_field.map(|((_, place), _)| *place).collect()
     }
 
-    pub(super) fn places_of(&self, term: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
-        let from = self.hits.partition_point(|hit| *hit < (term, (field, 0)));
-        self.hits[from..]
-            .iter()
-            .take_while(move |(t, (f, _))| (*t, *f) == (term, field))
-            .map(|(_, spot)| spot.1)
+    fn places_of(&self, slot: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
+        let from = self.hits.partition_point(|hit| *hit < Hit::new(slot, (field, 0)));
+        let hits = self.hits[from..].iter();
+        hits.take_while(move |hit| hit.slot() == slot && hit.spot().0 == field).map(|hit| hit.spot().1)
     }
 
-    pub(super) fn stands(&self, term: Option<u32>, spot: Spot) -> bool {
-        match term {
-            Some(term) => self.hits.binary_search(&(term, spot)).is_ok(),
-            None => true,
-        }
+    /// Whether a word that fills a slot stands at a place.
+    pub(super) fn stands(&self, slot: Option<u32>, (field, place): Spot) -> bool {
+        let Some(slot) = slot else { return true };
+        let (start, end) = (self.starts[usize::from(field)], self.starts[usize::from(field) + 1]);
+        let word = self.words[start..end].get(place as usize);
+        word.is_some_and(|fills| fills.all(self.slots).contains(&slot))
     }
 }

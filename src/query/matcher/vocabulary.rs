@@ -24,6 +24,8 @@ pub(super) struct Vocabulary {
     prefixes: FxHashMap<Box<str>, u32>,
     prefix_lengths: Vec<usize>,
     shapes: Vec<(Shaped, u32)>,
+    /// By number, whether a row of words begins with it.
+    heads: Vec<bool>,
     /// The same words by their stems; per tongue, made when the first article of the tongue comes.
     by_stem: [OnceLock<Stems>; Tongue::ALL.len()],
 }
@@ -74,6 +76,17 @@ impl Vocabulary {
         Some(next)
     }
 
+    /// Notes that a row of words begins with a slot.
+    pub(super) fn note_head(&mut self, number: u32) {
+        self.heads.resize(self.numbers.len(), false);
+        self.heads[number as usize] = true;
+    }
+
+    /// Whether a row of words begins with a slot.
+    pub(super) fn is_head(&self, number: u32) -> bool {
+        self.heads.get(number as usize).is_some_and(|head| *head)
+    }
+
     /// The words asked for with all their forms, by their stems.
     pub(super) fn stems(&self, tongue: Tongue) -> &Stems {
         self.by_stem[tongue as usize].get_or_init(|| {
@@ -117,6 +130,11 @@ impl Vocabulary {
 }
 
 impl Stems {
+    /// Whether [`Self::may_have`] tells words apart.
+    pub(super) fn tell_beginnings(&self) -> bool {
+        self.beginnings.is_some()
+    }
+
     /// Whether a folded word may have one of the stems: to work out its own costs more than to look at its beginning.
     pub(super) fn may_have(&self, folded: &str) -> bool {
         let begins = |beginnings: &Vec<String>| {

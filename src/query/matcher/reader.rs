@@ -1,0 +1,109 @@
+//! A *reader* reads articles for a matcher and remembers, of every word it has met, which slots the word fills: news repeats
+//! its words, and to look one up as it stands is quicker than to fold it, to stem it and to ask of every shape again.
+
+use rustc_hash::FxHashMap;
+
+use crate::query::matcher::tally::Tally;
+use crate::query::matcher::vocabulary::{Stems, Vocabulary};
+use crate::schema::analyzer::Analyzer;
+use crate::schema::tongue::Tongue;
+
+/// Words remembered of a tongue before they are forgotten: English news has some 60,000 as they stand.
+const MAX_WORDS: usize = 100_000;
+/// Bytes of the longest word remembered.
+const MAX_LENGTH: usize = 64;
+
+/// A reader; it serves one matcher after another, and forgets what it knew for the one before.
+#[derive(Default)]
+pub struct Reader {
+    pub(super) words: Words,
+    /// What was found in the present article.
+    pub(super) tally: Tally,
+    /// The matcher it reads for.
+    matcher: u64,
+}
+
+impl Reader {
+    /// Makes the reader one for a matcher.
+    pub(super) fn serve(&mut self, matcher: u64) {
+        if self.matcher != matcher {
+            self.matcher = matcher;
+            self.words.known.clear();
+            self.words.slots.clear();
+            self.tally = Tally::default();
+        }
+    }
+}
+
+/// The words a reader knows.
+#[derive(Default)]
+pub(super) struct Words {
+    analyzer: Analyzer,
+    /// Per tongue, words as they stand in a text.
+    known: Vec<FxHashMap<Box<str>, Fills>>,
+    /// The slots that words fill, those of one word in a row.
+    pub(super) slots: Vec<u32>,
+    scratch: Vec<u32>,
+}
+
+/// The slots that a word fills, where they stand in the list of the reader.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fills {
+    start: u32,
+    /// How many of them begin a row: those stand first.
+    heads: u16,
+    all: u16,
+}
+
+impl Fills {
+    pub(super) fn all(self, slots: &[u32]) -> &[u32] {
+        slots.get(self.start as usize..self.start as usize + usize::from(self.all)).unwrap_or_default()
+    }
+
+    pub(super) fn heads(self, slots: &[u32]) -> &[u32] {
+        &self.all(slots)[..usize::from(self.heads)]
+    }
+}
+
+impl Words {
+    /// Makes room for the words of a text, and forgets those before where they are too many.
+    pub(super) fn prepare(&mut self, tongue: Tongue) {
+        if self.known.len() <= tongue as usize {
+            self.known.resize_with(tongue as usize + 1, FxHashMap::default);
+        }
+        if self.known[tongue as usize].len() > MAX_WORDS || self.slots.len() > 8 * MAX_WORDS {
+            self.known.iter_mut().for_each(FxHashMap::clear);
+            self.slots.clear();
+        }
+    }
+
+    /// The slots that a word of a text fills.
+    pub(super) fn fills(&mut self, vocabulary: &Vocabulary, of: (Tongue, [&Stems; 2]), word: &str) -> Fills {
+        let (tongue, stems) = of;
+        if let Some(fills) = self.known[tongue as usize].get(word) {
+            return *fills;
+        }
+        self.scratch.clear();
+        let may_fill = |folded: &str| stems[0].may_have(folded);
+        let read = self.analyzer.word(tongue, word, may_fill);
+        vocabulary.filled_by(stems, &read, |slot| self.scratch.push(slot));
+        let fills = if self.scratch.is_empty() { Fills::default() } else { self.note(vocabulary) };
+        // Of a few words asked for, most are told from others by their beginning, which is quicker than to remember them.
+        if word.len() <= MAX_LENGTH && (fills.all > 0 || !stems[0].tell_beginnings()) {
+            self.known[tongue as usize].insert(word.into(), fills);
+        }
+        fills
+    }
+
+    fn note(&mut self, vocabulary: &Vocabulary) -> Fills {
+        self.scratch.sort_unstable();
+        self.scratch.dedup();
+        let start = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        let is_head = |slot: &&u32| vocabulary.is_head(**slot);
+        self.slots.extend(self.scratch.iter().filter(is_head));
+        let heads = self.slots.len() - start as usize;
+        self.slots.extend(self.scratch.iter().filter(|slot| !is_head(slot)));
+        let short = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
+        Fills { start, heads: short(heads), all: short(self.scratch.len()) }
+    }
+}

@@ -1,0 +1,113 @@
+//! A *tally* counts at how many places of an article the leaves of queries stand, bag by bag, so that of thousands of
+//! queries only those are looked at whose necessary words are there.
+//!
+//! A *bag* is some leaves and how many of their places a query asks for: one leaf, the leaves of an OR, those of
+//! `atleast3(…)`. Every query has key bags: where it holds, one of them is full.
+
+use crate::query::matcher::view::Spot;
+
+/// Some leaves of one query.
+#[derive(Debug)]
+pub(super) struct Bag {
+    /// How many places it asks for, at least 1.
+    pub(super) least: u32,
+    pub(super) leaves: Vec<u32>,
+    pub(super) query: u32,
+    /// Whether the query is worth looking at when the bag is full.
+    pub(super) is_key: bool,
+}
+
+/// Where leaves stand in an article, and how full the bags are.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// Where they stand, those of one leaf in a row and in order.
+    spots: Vec<Spot>,
+    /// By leaf, its part of the spots; [`UNSEEN`] where it was not looked for.
+    of_leaf: Vec<(u32, u32)>,
+    /// The leaves that were looked for.
+    seen: Vec<u32>,
+    /// By bag, at how many places its leaves stand, each leaf by itself.
+    counts: Vec<u32>,
+    /// The queries one of whose key bags may be full.
+    candidates: Vec<u32>,
+    scratch: Vec<Spot>,
+}
+
+const UNSEEN: (u32, u32) = (u32::MAX, u32::MAX);
+
+impl Tally {
+    /// Makes it ready for an article and so many leaves and bags.
+    pub(super) fn clear(&mut self, leaves: usize, bags: usize) {
+        self.spots.clear();
+        self.candidates.clear();
+        // Only what was touched: a matcher of a monitoring service has a hundred thousand leaves.
+        for leaf in self.seen.drain(..) {
+            self.of_leaf[leaf as usize] = UNSEEN;
+        }
+        self.of_leaf.resize(leaves, UNSEEN);
+        self.counts.clear();
+        self.counts.resize(bags, 0);
+    }
+
+    pub(super) fn has_seen(&self, leaf: u32) -> bool {
+        self.of_leaf[leaf as usize] != UNSEEN
+    }
+
+    /// Notes where a leaf stands, as `find` tells, and counts that in its bags.
+    pub(super) fn note(
+        &mut self,
+        leaf: u32,
+        (bags, bags_of_leaf): (&[Bag], &[u32]),
+        find: impl FnOnce(&mut Vec<Spot>),
+    ) {
+        let start = self.spots.len();
+        find(&mut self.spots);
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX - 1);
+        self.of_leaf[leaf as usize] = (number(start), number(self.spots.len()));
+        self.seen.push(leaf);
+        let found = number(self.spots.len() - start);
+        if found == 0 {
+            return;
+        }
+        for number in bags_of_leaf {
+            let (bag, count) = (&bags[*number as usize], &mut self.counts[*number as usize]);
+            let before = *count;
+            *count = before.saturating_add(found);
+            if bag.is_key && before < bag.least && *count >= bag.least {
+                self.candidates.push(bag.query);
+            }
+        }
+    }
+
+    /// The queries worth looking at, in order.
+    pub(super) fn candidates(&mut self, always: &[u32]) -> Vec<u32> {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.extend(always);
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+    }
+
+    fn of_leaf(&self, leaf: u32) -> &[Spot] {
+        let (start, end) = self.of_leaf[leaf as usize];
+        self.spots.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The places of some leaves, in order, each once.
+    pub(super) fn spots(&mut self, leaves: &[u32]) -> &[Spot] {
+        let mut spots = std::mem::take(&mut self.scratch);
+        spots.clear();
+        leaves.iter().for_each(|leaf| spots.extend(self.of_leaf(*leaf)));
+        spots.sort_unstable();
+        spots.dedup();
+        self.scratch = spots;
+        &self.scratch
+    }
+
+    /// Whether the leaves of a bag stand at as many places as it asks for.
+    pub(super) fn is_full(&mut self, number: u32, bag: &Bag) -> bool {
+        // A place may be that of two leaves.
+        let at_most = self.counts[number as usize];
+        at_most >= bag.least && (bag.least == 1 || self.spots(&bag.leaves).len() >= bag.least as usize)
+    }
+}
