@@ -87,28 +87,42 @@ impl Leaf {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Plan {
-    /// The slots of a row, `None` for any word, and its slop; the first is no `None`.
-    Row(Vec<Option<u32>>, u32),
+    Row(Row),
     Any(Vec<Self>),
     Near(Box<Self>, Nearness, Box<Self>),
 }
 
+/// Words in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Row {
+    /// Its slots, `None` for any word; the first and the last are no `None`.
+    slots: Vec<Option<u32>>,
+    /// By how many places in all the words may stand elsewhere.
+    slop: u32,
+    /// Which of the slots the row is looked for by; the first where there is slop.
+    anchor: u32,
+}
+
 impl Plan {
-    /// Calls `each` with the first slot of every row.
-    fn heads(&self, each: &mut dyn FnMut(u32)) {
+    /// Calls `each` with every row.
+    fn rows(&mut self, each: &mut dyn FnMut(&mut Row)) {
         match self {
-            Self::Row(slots, _) => slots.first().copied().flatten().into_iter().for_each(each),
-            Self::Any(plans) => plans.iter().for_each(|plan| plan.heads(each)),
-            Self::Near(left, _, right) => [left, right].iter().for_each(|plan| plan.heads(each)),
+            Self::Row(row) => each(row),
+            Self::Any(plans) => plans.iter_mut().for_each(|plan| plan.rows(each)),
+            Self::Near(left, _, right) => [left, right].into_iter().for_each(|plan| plan.rows(each)),
         }
     }
 
-    /// Calls `each` with the slots one of which is filled wherever the plan stands.
-    fn triggers(&self, each: &mut dyn FnMut(u32)) {
+    /// The slots one of which is filled wherever the plan stands: of two sides, those of the rarer.
+    fn triggers(&self, uses: &[u32]) -> Vec<u32> {
         match self {
-            Self::Near(left, ..) => left.triggers(each),
-            Self::Any(plans) => plans.iter().for_each(|plan| plan.triggers(each)),
-            row @ Self::Row(..) => row.heads(each),
+            Self::Row(row) => row.slots.get(row.anchor as usize).copied().flatten().into_iter().collect(),
+            Self::Any(plans) => plans.iter().flat_map(|plan| plan.triggers(uses)).collect(),
+            Self::Near(left, _, right) => {
+                let often = |slots: &Vec<u32>| slots.iter().map(|slot| uses[*slot as usize]).sum::<u32>();
+                let (left, right) = (left.triggers(uses), right.triggers(uses));
+                if often(&right) < often(&left) { right } else { left }
+            }
         }
     }
 }
@@ -128,10 +142,22 @@ impl Matcher {
         matcher.id = MADE.fetch_add(1, Ordering::Relaxed);
         matcher.leaves_of_slot = vec![Vec::new(); matcher.vocabulary.len()];
         matcher.bags_of_leaf = vec![Vec::new(); matcher.leaves.len()];
-        for (number, leaf) in (0u32..).zip(&matcher.leaves) {
+        // A word that few texts ask for is likely to be rarer than one that many ask for.
+        let mut uses = vec![0; matcher.vocabulary.len()];
+        for leaf in &mut matcher.leaves {
+            leaf.plan.rows(&mut |row| row.slots.iter().flatten().for_each(|slot| uses[*slot as usize] += 1));
+        }
+        for (number, leaf) in (0u32..).zip(&mut matcher.leaves) {
             note_asked(leaf.field, &mut matcher.asked);
-            leaf.plan.heads(&mut |slot| matcher.vocabulary.note_head(slot));
-            leaf.plan.triggers(&mut |slot| matcher.leaves_of_slot[slot as usize].push(number));
+            leaf.plan.rows(&mut |row| {
+                let slots =
+                    (0..).zip(&row.slots).filter_map(|(at, slot)| Some((uses[(*slot)? as usize], at)));
+                row.anchor = if row.slop == 0 { slots.min().map_or(0, |(_, at)| at) } else { 0 };
+                let anchor = row.slots.get(row.anchor as usize).copied().flatten();
+                anchor.into_iter().for_each(|slot| matcher.vocabulary.note_anchor(slot));
+            });
+            let triggers = leaf.plan.triggers(&uses);
+            triggers.into_iter().for_each(|slot| matcher.leaves_of_slot[slot as usize].push(number));
         }
         for (number, bag) in (0u32..).zip(&matcher.bags) {
             bag.leaves.iter().for_each(|leaf| matcher.bags_of_leaf[*leaf as usize].push(number));
@@ -196,7 +222,7 @@ impl Matcher {
     /// Finds where each leaf stands.
     fn find(&self, view: &View<'_>, tally: &mut Tally) {
         tally.clear(self.leaves.len(), self.bags.len());
-        for slot in view.heads() {
+        for slot in view.anchors() {
             for leaf in &self.leaves_of_slot[slot as usize] {
                 if !tally.has_seen(*leaf) {
                     let number = *leaf as usize;
@@ -304,7 +330,7 @@ impl Building {
             row => {
                 let (slots, slop) = slots(&mut self.analyzer, row);
                 let numbers = slots.into_iter().map(|slot| self.matcher.vocabulary.number(slot));
-                Plan::Row(numbers.collect(), slop)
+                Plan::Row(Row { slots: numbers.collect(), slop, anchor: 0 })
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::article::Place;
 use crate::query::matcher::view::View;
-use crate::query::matcher::{Leaf, Plan};
+use crate::query::matcher::{Leaf, Plan, Row};
 use crate::query::slot::nearest;
 use crate::query::span::Span;
 
@@ -33,13 +33,13 @@ pub struct Stand {
 pub(super) type Read = [Vec<Range<usize>>; 2];
 
 /// Words of a field, first and last.
-type Row = (u8, u32, u32);
+type Lit = (u8, u32, u32);
 
 /// The rows of words that are lit, and those from the first word of a text to its last.
 #[derive(Default)]
 pub(super) struct Light {
-    rows: Vec<Row>,
-    stands: Vec<(Row, u32)>,
+    rows: Vec<Lit>,
+    stands: Vec<(Lit, u32)>,
 }
 
 impl Light {
@@ -77,19 +77,21 @@ impl Light {
     }
 }
 
-fn bytes(words: &Read, (field, first, last): Row) -> Option<(Place, Range<usize>)> {
+fn bytes(words: &Read, (field, first, last): Lit) -> Option<(Place, Range<usize>)> {
     let place = if field == 0 { Place::Headline } else { Place::Body };
     let words = words.get(usize::from(field))?;
     Some((place, words.get(first as usize)?.start..words.get(last as usize)?.end))
 }
 
 /// The rows of words that speak for a plan where it stands.
-fn rows_of(view: &View<'_>, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<Row>) {
+fn rows_of(view: &View<'_>, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<Lit>) {
     match plan {
-        Plan::Row(_, 0) => into.extend(spans.iter().map(|span| (field, span.start, span.end))),
-        Plan::Row(terms, slop) => {
+        Plan::Row(row) if row.slop == 0 => {
+            into.extend(spans.iter().map(|span| (field, span.start, span.end)))
+        }
+        Plan::Row(row) => {
             for span in spans {
-                let places = loose(view, field, (terms, *slop), span.start);
+                let places = loose(view, field, row, span.start);
                 let rows = places.chunk_by(|before, next| *next <= before + 1);
                 into.extend(rows.map(|row| (field, row[0], row[row.len() - 1])));
             }
@@ -103,7 +105,7 @@ fn rows_of(view: &View<'_>, field: u8, plan: &Plan, spans: &[Span], into: &mut V
 }
 
 /// The rows of a part of a plan where it stands within the whole, whose spans are in order.
-fn rows_within(view: &View<'_>, field: u8, part: &Plan, wholes: &[Span], into: &mut Vec<Row>) {
+fn rows_within(view: &View<'_>, field: u8, part: &Plan, wholes: &[Span], into: &mut Vec<Lit>) {
     let mut furthest = 0;
     let reach: Vec<u32> = wholes
         .iter()
@@ -121,9 +123,9 @@ fn rows_within(view: &View<'_>, field: u8, part: &Plan, wholes: &[Span], into: &
 }
 
 /// The places of loose words that match from a start on, in order.
-fn loose(view: &View<'_>, field: u8, (terms, slop): (&[Option<u32>], u32), start: u32) -> Vec<u32> {
-    let stands = |slot: usize, at: u32| view.stands(terms[slot], (field, at));
-    let mut places = nearest(terms.len(), slop, start, stands).unwrap_or_default();
+fn loose(view: &View<'_>, field: u8, row: &Row, start: u32) -> Vec<u32> {
+    let stands = |slot: usize, at: u32| view.stands(row.slots[slot], (field, at));
+    let mut places = nearest(row.slots.len(), row.slop, start, stands).unwrap_or_default();
     places.sort_unstable();
     places
 }
@@ -131,8 +133,8 @@ fn loose(view: &View<'_>, field: u8, (terms, slop): (&[Option<u32>], u32), start
 /// Where a plan stands as a whole, from first word to last.
 fn wholes(view: &View<'_>, field: u8, plan: &Plan, spans: &[Span]) -> Vec<(u32, u32)> {
     match plan {
-        Plan::Row(terms, slop) if *slop > 0 => {
-            let matches = spans.iter().map(|span| loose(view, field, (terms, *slop), span.start));
+        Plan::Row(row) if row.slop > 0 => {
+            let matches = spans.iter().map(|span| loose(view, field, row, span.start));
             matches.filter_map(|places| Some((*places.first()?, *places.last()?))).collect()
         }
         _ => tightest(spans),

@@ -50,8 +50,8 @@ pub(super) struct Words {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Fills {
     start: u32,
-    /// How many of them begin a row: those stand first.
-    heads: u16,
+    /// How many of them are anchors of rows: those stand first.
+    anchors: u16,
     all: u16,
 }
 
@@ -60,8 +60,8 @@ impl Fills {
         slots.get(self.start as usize..self.start as usize + usize::from(self.all)).unwrap_or_default()
     }
 
-    pub(super) fn heads(self, slots: &[u32]) -> &[u32] {
-        &self.all(slots)[..usize::from(self.heads)]
+    pub(super) fn anchors(self, slots: &[u32]) -> &[u32] {
+        &self.all(slots)[..usize::from(self.anchors)]
     }
 }
 
@@ -99,11 +99,11 @@ impl Words {
         self.scratch.sort_unstable();
         self.scratch.dedup();
         let start = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        let is_head = |slot: &&u32| vocabulary.is_head(**slot);
-        self.slots.extend(self.scratch.iter().filter(is_head));
-        let heads = self.slots.len() - start as usize;
-        self.slots.extend(self.scratch.iter().filter(|slot| !is_head(slot)));
+        let is_anchor = |slot: &&u32| vocabulary.is_anchor(**slot);
+        self.slots.extend(self.scratch.iter().filter(is_anchor));
+        let anchors = self.slots.len() - start as usize;
+        self.slots.extend(self.scratch.iter().filter(|slot| !is_anchor(slot)));
         let short = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
-        Fills { start, heads: short(heads), all: short(self.scratch.len()) }
+        Fills { start, anchors: short(anchors), all: short(self.scratch.len()) }
     }
 }

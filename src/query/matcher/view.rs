@@ -6,7 +6,7 @@ use crate::article::Article;
 use crate::query::ast::Nearness;
 use crate::query::matcher::reader::{Fills, Words};
 use crate::query::matcher::vocabulary::Vocabulary;
-use crate::query::matcher::{Leaf, Plan};
+use crate::query::matcher::{Leaf, Plan, Row};
 use crate::query::slot::near;
 use crate::query::span::Span;
 use crate::query::span::join;
@@ -62,7 +62,7 @@ pub(super) struct View<'a> {
     starts: [usize; FIELDS.len() + 1],
     /// The slots of the words' fills.
     slots: &'a [u32],
-    /// Every slot with which a row of words begins and that some word fills, with its place, in order.
+    /// Every slot that some row is looked for by and some word fills, with its place, in order.
     hits: Vec<Hit>,
     /// Where sentences and paragraphs begin, in order.
     breaks: Vec<(Spot, Opens)>,
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
                     let spot = (number, (words.len() - start) as u32);
                     let fills = known.fills(vocabulary, (tongue, stems), &text[word.range.clone()]);
                     words.push(fills);
-                    hits.extend(fills.heads(&known.slots).iter().map(|slot| Hit::new(*slot, spot)));
+                    hits.extend(fills.anchors(&known.slots).iter().map(|slot| Hit::new(*slot, spot)));
                     if word.opens != Opens::Nothing {
                         breaks.push((spot, word.opens));
                     }
@@ -137,8 +137,8 @@ impl<'a> View<'a> {
         Self { lead, made_headline, words, starts, slots: &known.slots, hits, breaks }
     }
 
-    /// The slots with which rows begin and that some word fills.
-    pub(super) fn heads(&self) -> impl Iterator<Item = u32> + '_ {
+    /// The slots that rows are looked for by and that some word fills.
+    pub(super) fn anchors(&self) -> impl Iterator<Item = u32> + '_ {
         self.hits.chunk_by(|a, b| a.slot() == b.slot()).filter_map(|hits| Some(hits.first()?.slot()))
     }
 
@@ -154,9 +154,8 @@ impl<'a> View<'a> {
     /// Where a leaf stands, in order.
     pub(super) fn places(&self, leaf: &Leaf, spots: &mut Vec<Spot>) {
         for field in self.fields_of(leaf) {
-            if let Plan::Row(slots, slop) = &leaf.plan {
-                spots
-                    .extend(self.rows(field, (slots, *slop), leaf.in_lead()).map(|span| (field, span.start)));
+            if let Plan::Row(row) = &leaf.plan {
+                self.each_row(field, row, leaf.in_lead(), |span| spots.push((field, span.start)));
                 continue;
             }
             let mut spans = self.spans(field, &leaf.plan, leaf.in_lead());
@@ -185,23 +184,36 @@ impl<'a> View<'a> {
         (0u8..).zip(FIELDS).filter(move |(_, field)| asked(*field)).map(|(number, _)| number)
     }
 
-    /// Where a row stands in a field, in order.
-    fn rows(&self, field: u8, row: (&[Option<u32>], u32), in_lead: bool) -> impl Iterator<Item = Span> {
-        let (slots, slop) = row;
-        let first = slots.first().copied().flatten();
-        let starts = first.into_iter().flat_map(move |first| self.places_of(first, field));
-        let stands = move |start: &u32| match slop {
-            0 => (1..slots.len()).all(|slot| self.stands(slots[slot], (field, start + slot as u32))),
-            slop => near(slots.len(), slop, *start, |slot, at| self.stands(slots[slot], (field, at))),
+    /// Calls `each` with every place where a row stands in a field, in order.
+    fn each_row(&self, field: u8, row: &Row, in_lead: bool, mut each: impl FnMut(Span)) {
+        let Some(anchor) = row.slots.get(row.anchor as usize).copied().flatten() else { return };
+        let others = |start: u32| {
+            let mut slots = (0..).zip(&row.slots);
+            slots.all(|(at, slot)| at == row.anchor || self.stands(*slot, (field, start + at)))
         };
-        let spans = starts.filter(stands).map(move |start| Span::row(start, slots.len()));
-        spans.filter(move |span| !in_lead || span.end < self.lead)
+        for hit in self.hits_of(anchor, field) {
+            let Some(start) = hit.spot().1.checked_sub(row.anchor) else { continue };
+            let found = match row.slop {
+                0 => others(start),
+                slop => {
+                    near(row.slots.len(), slop, start, |slot, at| self.stands(row.slots[slot], (field, at)))
+                }
+            };
+            let span = Span::row(start, row.slots.len());
+            if found && (!in_lead || span.end < self.lead) {
+                each(span);
+            }
+        }
     }
 
     /// Where a plan stands in a field, in order; in its lead only, where that is asked for.
     pub(super) fn spans(&self, field: u8, plan: &Plan, in_lead: bool) -> Vec<Span> {
         match plan {
-            Plan::Row(slots, slop) => self.rows(field, (slots, *slop), in_lead).collect(),
+            Plan::Row(row) => {
+                let mut spans = Vec::new();
+                self.each_row(field, row, in_lead, |span| spans.push(span));
+                spans
+            }
             Plan::Any(plans) => {
                 let mut spans: Vec<Span> =
                     plans.iter().flat_map(|plan| self.spans(field, plan, in_lead)).collect();
@@ -230,10 +242,10 @@ impl<'a> View<'a> {
         of_field.map(|((_, place), _)| *place).collect()
     }
 
-    fn places_of(&self, slot: u32, field: u8) -> impl Iterator<Item = u32> + '_ {
-        let from = self.hits.partition_point(|hit| *hit < Hit::new(slot, (field, 0)));
-        let hits = self.hits[from..].iter();
-        hits.take_while(move |hit| hit.slot() == slot && hit.spot().0 == field).map(|hit| hit.spot().1)
+    fn hits_of(&self, slot: u32, field: u8) -> &[Hit] {
+        let from = &self.hits[self.hits.partition_point(|hit| *hit < Hit::new(slot, (field, 0)))..];
+        let others = |hit: &Hit| hit.slot() != slot || hit.spot().0 != field;
+        &from[..from.iter().position(others).unwrap_or(from.len())]
     }
 
     /// Whether a word that fills a slot stands at a place.

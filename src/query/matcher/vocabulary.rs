@@ -24,8 +24,8 @@ pub(super) struct Vocabulary {
     prefixes: FxHashMap<Box<str>, u32>,
     prefix_lengths: Vec<usize>,
     shapes: Vec<(Shaped, u32)>,
-    /// By number, whether a row of words begins with it.
-    heads: Vec<bool>,
+    /// By number, whether a row of words is looked for by it.
+    anchors: Vec<bool>,
     /// The same words by their stems; per tongue, made when the first article of the tongue comes.
     by_stem: [OnceLock<Stems>; Tongue::ALL.len()],
 }
@@ -76,15 +76,15 @@ impl Vocabulary {
         Some(next)
     }
 
-    /// Notes that a row of words begins with a slot.
-    pub(super) fn note_head(&mut self, number: u32) {
-        self.heads.resize(self.numbers.len(), false);
-        self.heads[number as usize] = true;
+    /// Notes that a row of words is looked for by a slot.
+    pub(super) fn note_anchor(&mut self, number: u32) {
+        self.anchors.resize(self.numbers.len(), false);
+        self.anchors[number as usize] = true;
     }
 
-    /// Whether a row of words begins with a slot.
-    pub(super) fn is_head(&self, number: u32) -> bool {
-        self.heads.get(number as usize).is_some_and(|head| *head)
+    /// Whether a row of words is looked for by a slot.
+    pub(super) fn is_anchor(&self, number: u32) -> bool {
+        self.anchors.get(number as usize).is_some_and(|anchor| *anchor)
     }
 
     /// The words asked for with all their forms, by their stems.
