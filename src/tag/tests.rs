@@ -20,6 +20,7 @@ use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::persons::Persons;
+use crate::taxonomy::phrases::PhraseWords;
 use crate::taxonomy::places::PlaceCodes;
 use crate::taxonomy::topics::TopicCodes;
 use crate::taxonomy::topics::Topics;
@@ -79,6 +80,7 @@ fn tagger() -> Tagger {
         places: &places,
         topics: &Topics::default(),
         topic_codes: &TopicCodes::default(),
+        phrases: &PhraseWords::default(),
     })
     .unwrap()
 }

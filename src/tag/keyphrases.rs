@@ -1,0 +1,363 @@
+//! *Key phrases* are what an article keeps coming back to and no taxonomy knows: `grain embargo`, `spy balloon`.
+//!
+//! Which phrases an article gets depends on the article and on the word lists alone, never on what else is indexed: the
+//! same text has the same phrases in any archive, and keeps them while the archive grows. What is weighed against the
+//! archive is weighed when it is asked: `--order surprising` ranks the phrases of the articles found against those of
+//! all. So a phrase that no other article has is kept too; it costs a value of a column and never comes first.
+//!
+//! 1. Candidates are rows of two or three nouns and adjectives that end with a noun, within a sentence, between all other
+//!    words; and capitalised names. A word's part comes from a list (`phrase-words.txt`), which knows English only, and of
+//!    what is a noun or a verb its neighbours tell. No part of a person, country or title is part of a phrase.
+//! 2. A phrase counts by its words in the singular. It must stand twice in the article and at least once in a sentence,
+//!    as the words of headlines play other parts; or once in the lead where each of its words comes again elsewhere.
+//! 3. Its score is how often it stands there, more in headline and lead, times how rare its words are in English at large
+//!    (a table of counts in books): the term weight of information retrieval with a fixed background for the archive's own
+//!    frequencies. Of phrases that hold each other the better one stays.
+//!
+//! The shown form is the row of words in lower case, its last in the singular, names as they are written.
+
+use rustc_hash::FxHashMap;
+
+use crate::article::Article;
+use crate::article::Grade;
+use crate::article::Kind;
+use crate::article::Place;
+use crate::article::Provenance;
+use crate::article::Tag;
+use crate::tag::Read;
+use crate::tag::names::mark;
+use crate::tag::reading::Reading;
+use crate::tag::reading::SpanKind;
+use crate::tag::roles::Role;
+use crate::tag::roles::Roles;
+use crate::tag::tokens::Gap;
+use crate::tag::tokens::Shape;
+use crate::tag::tokens::Style;
+use crate::taxonomy::phrases::Part;
+
+/// Phrases of an article at most.
+const MOST: usize = 5;
+/// Tokens of a phrase at most, where a hyphen joins some; words at most.
+const TOKENS: usize = 4;
+const WORDS: usize = 3;
+/// How much more a phrase counts for standing in the headline, and in the first paragraph.
+const HEADLINE: f32 = 1.5;
+const LEAD: f32 = 1.0;
+/// The rarity of a name, and that of words so common that they count for little.
+const NAME: u8 = 16;
+const COMMON: u8 = 9;
+/// What any phrase counts for beside the rarity of its words.
+const ANY: f32 = 3.0;
+/// The score at which salience is one half.
+const HALF: f32 = 40.0;
+
+/// The key phrases of an article, best first; none where it is in another language than English.
+pub(crate) fn of(roles: &Roles, article: &Article, read: &Read<'_>) -> Vec<Tag> {
+    if article.language.as_deref().is_some_and(|language| language != "en") {
+        return Vec::new();
+    }
+    let cells = cells(roles, read);
+    let mut counts = Counts { reading: &read.reading, cells: &cells, of: FxHashMap::default() };
+    let from = if article.has_made_headline() { body_start(&read.reading) } else { 0 };
+    let mut at = from;
+    while at < cells.len() {
+        let end = run_end(&read.reading, &cells, at);
+        counts.take_run(at, end);
+        at = end.max(at + 1);
+    }
+    let chosen = chosen(counts.of, &cells, from);
+    chosen.into_iter().map(|(score, phrase)| tag(roles, article, read, &phrase, score)).collect()
+}
+
+/// What a token is to phrases.
+#[derive(Clone, Copy, Debug)]
+enum Cell {
+    /// Part of none.
+    Break,
+    /// A word.
+    Word(Role),
+    /// A word of a name, by its number.
+    Name(u32),
+}
+
+impl Cell {
+    fn key(self) -> u32 {
+        match self {
+            Self::Break => 0,
+            Self::Word(role) => role.base,
+            Self::Name(number) => number,
+        }
+    }
+
+    fn part(self) -> Part {
+        match self {
+            Self::Break => Part::Other,
+            Self::Word(role) => role.part,
+            Self::Name(_) => Part::Noun,
+        }
+    }
+
+    fn is_name(self) -> bool {
+        matches!(self, Self::Name(_))
+    }
+
+    fn ends(self) -> bool {
+        !matches!(self.part(), Part::Adjective | Part::Other)
+    }
+
+    fn opens(self) -> bool {
+        matches!(self.part(), Part::Noun | Part::Adjective | Part::Either | Part::KeptPlural)
+    }
+}
+
+fn cells(roles: &Roles, read: &Read<'_>) -> Vec<Cell> {
+    let reading = &read.reading;
+    let mut cells: Vec<Cell> = (0..reading.len()).map(|at| cell(roles, reading, at)).collect();
+    // A capital that opens a sentence is a name's where the next word's is.
+    for at in (0..cells.len().saturating_sub(1)).rev() {
+        let token = reading.token(at);
+        let opens = token.opens && token.is_capital() && token.style == Style::Sentence;
+        if opens && cells[at + 1].is_name() && joined(reading, at + 1) && !matches!(cells[at], Cell::Break) {
+            cells[at] = Cell::Name(reading.words[at]);
+        }
+    }
+    for finding in &read.found {
+        for spot in &finding.spots {
+            cells[spot.start..spot.end].fill(Cell::Break);
+        }
+    }
+    cells
+}
+
+fn cell(roles: &Roles, reading: &Reading<'_>, at: usize) -> Cell {
+    let token = reading.token(at);
+    if matches!(token.shape, Shape::Number | Shape::Initial | Shape::Caseless) || reading.is_title(at) {
+        return Cell::Break;
+    }
+    if reading.span(at).is_some_and(|span| span.kind != SpanKind::Guard) {
+        return Cell::Break;
+    }
+    let number = reading.words[at];
+    let folded = reading.tokens.folded(at);
+    let capital = token.is_capital() && token.style == Style::Sentence && !token.opens;
+    let role = match roles.listed(number) {
+        Some(role) => role,
+        None if token.is_capital() && token.style != Style::Sentence => {
+            Role { base: number, ..Role::default() }
+        }
+        None if token.is_capital() => return Cell::Name(number),
+        None => roles.of(number, folded),
+    };
+    match role.part {
+        Part::Other => Cell::Break,
+        _ if capital && reading.is(at, mark::WORD) && role.part == Part::Weak => Cell::Break,
+        _ if capital => Cell::Name(number),
+        Part::Either | Part::PluralOrVerb if is_verb(roles, reading, at, role) => Cell::Break,
+        _ => Cell::Word(role),
+    }
+}
+
+/// Whether its neighbours say of a noun or verb that it is a verb.
+fn is_verb(roles: &Roles, reading: &Reading<'_>, at: usize, role: Role) -> bool {
+    let listed = |at: usize| reading.words.get(at).and_then(|number| roles.listed(*number));
+    let before = at.checked_sub(1).filter(|_| reading.gap(at) == Gap::Space).and_then(listed);
+    let after = listed(at + 1).filter(|_| reading.gap(at + 1) == Gap::Space);
+    let plural = |role: Role| matches!(role.part, Part::Plural | Part::KeptPlural | Part::PluralOrVerb);
+    let object = after.is_some_and(|next| {
+        next.before_object || role.part == Part::PluralOrVerb && next.part != Part::Other
+    });
+    object || before.is_some_and(|role| role.before_verb || plural(role))
+}
+
+fn joined(reading: &Reading<'_>, at: usize) -> bool {
+    matches!(reading.gap(at), Gap::Space | Gap::Hyphen) && !reading.token(at - 1).possessive
+}
+
+fn body_start(reading: &Reading<'_>) -> usize {
+    reading.tokens.list.partition_point(|token| token.place == Place::Headline)
+}
+
+/// The token after the row of phrase words that starts with a token.
+fn run_end(reading: &Reading<'_>, cells: &[Cell], start: usize) -> usize {
+    let mut end = start;
+    while let Some(cell) = cells.get(end) {
+        let goes_on = end == start
+            || joined(reading, end)
+                && (!cell.is_name() || cells[end - 1].is_name())
+                && !matches!(cells[end - 1].part(), Part::Plural | Part::PluralOrVerb);
+        if matches!(cell, Cell::Break) || !goes_on {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+type Key = [u32; TOKENS];
+
+/// A phrase of the article and where it stands.
+#[derive(Clone, Copy, Debug)]
+struct Phrase {
+    /// First token and token after the last, at a place in a sentence where there is one.
+    start: usize,
+    end: usize,
+    /// How often it stands there.
+    count: u32,
+    /// How often as the end of a row, as a whole phrase does.
+    whole: u32,
+    in_sentence: bool,
+    in_headline: bool,
+    in_lead: bool,
+    is_name: bool,
+}
+
+struct Counts<'a> {
+    reading: &'a Reading<'a>,
+    cells: &'a [Cell],
+    of: FxHashMap<Key, Phrase>,
+}
+
+impl Counts<'_> {
+    /// Takes all candidates of a row of phrase words.
+    fn take_run(&mut self, start: usize, end: usize) {
+        let names = self.cells[start..end].iter().take_while(|cell| cell.is_name()).count();
+        if (1..=TOKENS).contains(&names) {
+            self.take(start, start + names, true);
+        }
+        let hyphen = |at: usize| at < end && self.reading.gap(at) == Gap::Hyphen;
+        let mut spans = Vec::new();
+        for last in start + names.max(1)..end {
+            if !self.cells[last].ends() || hyphen(last + 1) {
+                continue;
+            }
+            let mut words = 1;
+            for first in (start..last).rev().take(TOKENS - 1) {
+                words += usize::from(!hyphen(first + 1));
+                // A name is taken whole.
+                let inside = first > start && first < start + names;
+                if words <= WORDS && !hyphen(first) && !inside && self.cells[first].opens() {
+                    spans.push((first, last + 1));
+                }
+            }
+        }
+        spans.into_iter().for_each(|(first, after)| self.take(first, after, after == end));
+    }
+
+    fn take(&mut self, start: usize, end: usize, whole: bool) {
+        let mut key = [0; TOKENS];
+        for (slot, cell) in key.iter_mut().zip(&self.cells[start..end]) {
+            *slot = cell.key();
+        }
+        let token = self.reading.token(start);
+        let in_headline = token.place == Place::Headline;
+        let in_sentence = token.style == Style::Sentence;
+        let is_name = self.cells[start..end].iter().all(|cell| cell.is_name());
+        let new = Phrase {
+            start,
+            end,
+            count: 0,
+            whole: 0,
+            in_sentence,
+            in_headline: false,
+            in_lead: false,
+            is_name,
+        };
+        let phrase = self.of.entry(key).or_insert(new);
+        if in_sentence && !phrase.in_sentence {
+            (phrase.start, phrase.end, phrase.in_sentence, phrase.is_name) = (start, end, true, is_name);
+        }
+        phrase.count += 1;
+        phrase.whole += u32::from(whole);
+        phrase.in_headline |= in_headline;
+        phrase.in_lead |= !in_headline && token.paragraph == 0;
+    }
+}
+
+/// The best phrases that do not hold each other, best first.
+fn chosen(counts: FxHashMap<Key, Phrase>, cells: &[Cell], from: usize) -> Vec<(f32, Phrase)> {
+    let mut scored: Vec<(f32, Key, Phrase)> = counts
+        .into_iter()
+        .filter(|(key, phrase)| is_kept(key, phrase, &cells[from..]))
+        .map(|(key, phrase)| (score(&phrase, cells), key, phrase))
+        .collect();
+    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.2.start.cmp(&b.2.start)).then(b.2.end.cmp(&a.2.end)));
+    let mut chosen: Vec<(f32, Key, Phrase)> = Vec::new();
+    for candidate in scored {
+        if chosen.len() == MOST {
+            break;
+        }
+        if !chosen.iter().any(|better| holds(&better.1, &candidate.1) || holds(&candidate.1, &better.1)) {
+            chosen.push(candidate);
+        }
+    }
+    chosen.into_iter().map(|(score, _, phrase)| (score, phrase)).collect()
+}
+
+fn words(key: &Key) -> &[u32] {
+    &key[..key.iter().position(|word| *word == 0).unwrap_or(TOKENS)]
+}
+
+fn holds(longer: &Key, shorter: &Key) -> bool {
+    let shorter = words(shorter);
+    words(longer).windows(shorter.len()).any(|part| part == shorter)
+}
+
+/// Whether a phrase is one the article keeps coming back to.
+fn is_kept(key: &Key, phrase: &Phrase, cells: &[Cell]) -> bool {
+    if !phrase.in_sentence || phrase.whole == 0 {
+        return false;
+    }
+    let words = words(key);
+    if words.len() == 1 {
+        return phrase.count >= 3 && (phrase.in_headline || phrase.in_lead);
+    }
+    let again = |word: &u32| cells.iter().filter(|cell| cell.key() == *word).nth(1).is_some();
+    phrase.count >= 2 || phrase.in_lead && words.iter().all(again)
+}
+
+fn score(phrase: &Phrase, cells: &[Cell]) -> f32 {
+    let (mut rarity, mut words) = (0_u32, 0_u32);
+    for cell in &cells[phrase.start..phrase.end] {
+        let own = match cell {
+            Cell::Break => continue,
+            Cell::Name(_) => NAME,
+            Cell::Word(Role { part: Part::Weak, .. }) => COMMON,
+            Cell::Word(role) => role.rarity,
+        };
+        rarity += u32::from(own.saturating_sub(COMMON));
+        words += 1;
+    }
+    let places = if phrase.in_headline { HEADLINE } else { 0.0 } + if phrase.in_lead { LEAD } else { 0.0 };
+    (phrase.count as f32 + places) * (ANY + rarity as f32 / words.max(1) as f32)
+}
+
+fn tag(roles: &Roles, article: &Article, read: &Read<'_>, phrase: &Phrase, score: f32) -> Tag {
+    Tag {
+        field: Kind::Keyphrase,
+        value: shown(roles, article, read, phrase),
+        code: None,
+        grade: Grade::About,
+        salience: (score / (score + HALF) * 1000.0).round() / 1000.0,
+        provenance: Provenance::Phrase,
+        mentions: phrase.count,
+    }
+}
+
+/// Names as they are written, other words in lower case, the last in the singular.
+fn shown(roles: &Roles, article: &Article, read: &Read<'_>, phrase: &Phrase) -> String {
+    let reading = &read.reading;
+    let word = |at: usize| {
+        let token = reading.token(at);
+        let folded = reading.tokens.folded(at);
+        let plural = || matches!(roles.of(reading.words[at], folded).part, Part::Plural | Part::PluralOrVerb);
+        let name = token.is_capital() && token.style == Style::Sentence && (phrase.is_name || !token.opens);
+        if name {
+            crate::tag::text(article, reading, at, at + 1).to_owned()
+        } else if at + 1 == phrase.end && plural() {
+            roles.singular(folded)
+        } else {
+            folded.to_owned()
+        }
+    };
+    (phrase.start..phrase.end).map(word).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,152 @@
+//! A *role* is the part a word plays in noun phrases, by the word's number in the tagger's dictionaries.
+
+use rustc_hash::FxHashMap;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+use crate::tag::names::Names;
+use crate::taxonomy::phrases::Part;
+use crate::taxonomy::phrases::PhraseWords;
+use crate::taxonomy::phrases::RAREST;
+
+/// What a word is to a phrase.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Role {
+    /// Tells it from other words: the number of its singular.
+    pub(crate) base: u32,
+    /// Its part.
+    pub(crate) part: Part,
+    /// How rare it is.
+    pub(crate) rarity: u8,
+    /// Whether it goes before a noun phrase.
+    pub(crate) before_object: bool,
+    /// Whether it goes before a verb.
+    pub(crate) before_verb: bool,
+}
+
+/// The roles of all words that have a number.
+#[derive(Debug)]
+pub(crate) struct Roles {
+    list: Vec<Option<Role>>,
+    singulars: FxHashMap<String, String>,
+}
+
+/// The numbers of words that no dictionary holds have this bit.
+const UNLISTED: u32 = 1 << 31;
+/// How rare a word is that stands in no list: it may be a name, or badly spelt.
+const GUESSED: u8 = RAREST - 3;
+
+impl Roles {
+    /// Numbers the words. All forms must have been added to the names before.
+    pub(crate) fn new(names: &mut Names, words: &PhraseWords) -> Self {
+        let mut sorted: Vec<_> = words.words.iter().collect();
+        sorted.sort_unstable_by_key(|(word, _)| *word);
+        let mut roles = Self { list: Vec::new(), singulars: FxHashMap::default() };
+        for (word, known) in sorted {
+            let number = names.number_beyond(word);
+            let base = match known.part {
+                Part::Plural | Part::PluralOrVerb => {
+                    if let Some(singular) = &known.singular {
+                        roles.singulars.insert(word.clone(), singular.clone());
+                    }
+                    names.number_beyond(&roles.singular(word))
+                }
+                _ => number,
+            };
+            let role = Role {
+                base,
+                part: known.part,
+                rarity: known.rarity,
+                before_object: known.before_object,
+                before_verb: known.before_verb,
+            };
+            let at = number as usize;
+            if roles.list.len() <= at {
+                roles.list.resize(at + 1, None);
+            }
+            roles.list[at] = Some(role);
+        }
+        roles
+    }
+
+    /// The role of a word: what the lists say, or else its ending.
+    pub(crate) fn of(&self, number: u32, folded: &str) -> Role {
+        match self.listed(number) {
+            Some(role) => role,
+            None => self.guessed(folded),
+        }
+    }
+
+    /// What the lists say of a word.
+    pub(crate) fn listed(&self, number: u32) -> Option<Role> {
+        self.list.get(number as usize).copied().flatten()
+    }
+
+    /// The singular of a plural.
+    pub(crate) fn singular(&self, plural: &str) -> String {
+        self.singulars.get(plural).cloned().unwrap_or_else(|| regular(plural))
+    }
+
+    fn guessed(&self, folded: &str) -> Role {
+        let part = guessed(folded);
+        let mut hasher = FxHasher::default();
+        match part {
+            Part::Plural => hasher.write(self.singular(folded).as_bytes()),
+            _ => hasher.write(folded.as_bytes()),
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "the upper half of a hash")]
+        let base = (hasher.finish() >> 32) as u32 | UNLISTED;
+        Role { base, part, rarity: GUESSED, ..Role::default() }
+    }
+}
+
+/// The part of a word that stands in no list, by its ending; `scripts/phrase_words.py` leaves out what this tells.
+fn guessed(folded: &str) -> Part {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| folded.ends_with(ending));
+    if folded.len() < 3 || ends(&["ly", "ed", "ing", "n't"]) || !folded.bytes().all(|b| b.is_ascii_alphabetic()) {
+        Part::Other
+    } else if ends(&["al", "ic", "ive", "ous", "able", "ible", "less", "ful", "ary"]) {
+        Part::Adjective
+    } else if folded.ends_with('s') && !ends(&["ss", "us", "is"]) {
+        Part::Plural
+    } else {
+        Part::Noun
+    }
+}
+
+/// The singular of a regular plural.
+fn regular(plural: &str) -> String {
+    for (ending, instead) in
+        [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", "")]
+    {
+        if let Some(stem) = plural.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+            return format!("{stem}{instead}");
+        }
+    }
+    plural.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{guessed, regular};
+    use crate::taxonomy::phrases::Part;
+
+    #[test]
+    fn endings_tell_what_no_list_does() {
+        for (word, part) in [
+            ("fentanyl", Part::Noun),
+            ("hotlines", Part::Plural),
+            ("virus", Part::Noun),
+            ("gazumped", Part::Other),
+            ("isn't", Part::Other),
+            ("postcolonial", Part::Adjective),
+        ] {
+            assert_eq!(guessed(word), part, "{word}");
+        }
+        for (plural, singular) in
+            [("rates", "rate"), ("cities", "city"), ("taxes", "tax"), ("losses", "loss"), ("houses", "house")]
+        {
+            assert_eq!(regular(plural), singular);
+        }
+    }
+}
