@@ -33,12 +33,13 @@ use crate::tag::roles::Roles;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Shape;
 use crate::tag::tokens::Style;
+use crate::tag::tokens::Token;
 use crate::taxonomy::phrases::Part;
 
 /// Phrases of an article at most.
 const MOST: usize = 5;
 /// Tokens of a phrase at most, where a hyphen joins some; words at most.
-const TOKENS: usize = 4;
+const TOKENS: usize = 5;
 const WORDS: usize = 3;
 /// How much more a phrase counts for standing in the headline, and in the first paragraph.
 const HEADLINE: f32 = 1.5;
@@ -46,6 +47,8 @@ const LEAD: f32 = 1.0;
 /// The rarity of a name, and that of words so common that they count for little.
 const NAME: u8 = 16;
 const COMMON: u8 = 9;
+/// The rarity from which a word is a phrase by itself.
+const DISTINCTIVE: u8 = 18;
 /// What any phrase counts for beside the rarity of its words.
 const ANY: f32 = 3.0;
 /// The score at which salience is one half.
@@ -57,13 +60,12 @@ pub(crate) fn of(roles: &Roles, article: &Article, read: &Read<'_>) -> Vec<Tag> 
         return Vec::new();
     }
     let cells = cells(roles, read);
-    let mut counts = Counts { reading: &read.reading, cells: &cells, of: FxHashMap::default() };
+    let mut counts = Counts { roles, reading: &read.reading, cells: &cells, of: FxHashMap::default() };
     let from = if article.has_made_headline() { body_start(&read.reading) } else { 0 };
     let mut at = from;
     while at < cells.len() {
         let end = run_end(&read.reading, &cells, at);
-        counts.take_run(at, end);
-        at = end.max(at + 1);
+        at = if end > at { counts.take_run(at, end) } else { at + 1 };
     }
     let chosen = chosen(counts.of, &cells, from);
     chosen.into_iter().map(|(score, phrase)| tag(roles, article, read, &phrase, score)).collect()
@@ -105,6 +107,12 @@ impl Cell {
         !matches!(self.part(), Part::Adjective | Part::Other)
     }
 
+    /// Whether it is a phrase by itself.
+    fn is_distinctive(self) -> bool {
+        let Self::Word(role) = self else { return false };
+        role.rarity >= DISTINCTIVE && matches!(role.part, Part::Noun | Part::Plural)
+    }
+
     fn opens(self) -> bool {
         matches!(self.part(), Part::Noun | Part::Adjective | Part::Either | Part::KeptPlural)
     }
@@ -139,7 +147,7 @@ fn cell(roles: &Roles, reading: &Reading<'_>, at: usize) -> Cell {
     }
     let number = reading.words[at];
     let folded = reading.tokens.folded(at);
-    let capital = token.is_capital() && token.style == Style::Sentence && !token.opens;
+    let capital = read_as_name(token);
     let role = match roles.listed(number) {
         Some(role) => role,
         None if token.is_capital() && token.style != Style::Sentence => {
@@ -157,6 +165,12 @@ fn cell(roles: &Roles, reading: &Reading<'_>, at: usize) -> Cell {
     }
 }
 
+/// Whether a word's capitals are those of a name, not of a sentence or a headline.
+fn read_as_name(token: &Token) -> bool {
+    let sure = !token.opens || token.shape == Shape::Capitals;
+    token.is_capital() && token.style == Style::Sentence && sure
+}
+
 /// Whether its neighbours say of a noun or verb that it is a verb.
 fn is_verb(roles: &Roles, reading: &Reading<'_>, at: usize, role: Role) -> bool {
     let listed = |at: usize| reading.words.get(at).and_then(|number| roles.listed(*number));
@@ -167,6 +181,10 @@ fn is_verb(roles: &Roles, reading: &Reading<'_>, at: usize, role: Role) -> bool 
         next.before_object || role.part == Part::PluralOrVerb && next.part != Part::Other
     });
     object || before.is_some_and(|role| role.before_verb || plural(role))
+}
+
+fn joined_at(reading: &Reading<'_>, at: usize) -> bool {
+    at < reading.len() && joined(reading, at)
 }
 
 fn joined(reading: &Reading<'_>, at: usize) -> bool {
@@ -212,23 +230,63 @@ struct Phrase {
 }
 
 struct Counts<'a> {
+    roles: &'a Roles,
     reading: &'a Reading<'a>,
     cells: &'a [Cell],
     of: FxHashMap<Key, Phrase>,
 }
 
 impl Counts<'_> {
-    /// Takes all candidates of a row of phrase words.
-    fn take_run(&mut self, start: usize, end: usize) {
+    /// Takes all candidates of a row of phrase words and returns where it ends: a name may reach farther.
+    fn take_run(&mut self, start: usize, end: usize) -> usize {
         let names = self.cells[start..end].iter().take_while(|cell| cell.is_name()).count();
-        if (1..=TOKENS).contains(&names) {
-            self.take(start, start + names, true);
+        let name_end = if names == end - start { self.name_end(end) } else { start + names };
+        if (1..=TOKENS).contains(&(name_end - start)) && self.is_whole_name(start, name_end) {
+            self.take(start, name_end, true);
         }
+        self.take_words(start, start + names, end);
+        name_end.max(end)
+    }
+
+    /// Where a name ends that may go on with `of` and another, a country's too: `Bank of England`.
+    fn name_end(&self, end: usize) -> usize {
+        let capital = |at: usize| self.cells[at].is_name() || self.reading.span(at).is_some() && self.is_capital(at);
+        let goes_on = |at: usize| at < self.cells.len() && joined(self.reading, at) && capital(at);
+        if self.reading.gap(end) != Gap::Space || self.reading.tokens.folded(end) != "of" || !goes_on(end + 1) {
+            return end;
+        }
+        (end + 2..).find(|at| !goes_on(*at)).unwrap_or(end)
+    }
+
+    fn is_capital(&self, at: usize) -> bool {
+        self.reading.tokens.list.get(at).is_some_and(|token| token.is_capital() && token.style == Style::Sentence)
+    }
+
+    /// Whether a name is no part of a longer one, of which the rest is a country's or person's: `American |Savings`.
+    fn is_whole_name(&self, start: usize, end: usize) -> bool {
+        let before = start > 0 && joined(self.reading, start) && self.is_capital(start - 1);
+        let opens = before && self.reading.token(start - 1).opens;
+        let country = before && self.reading.span(start - 1).is_some();
+        let after = joined_at(self.reading, end) && self.is_capital(end);
+        if after || before && !opens && !country {
+            return false;
+        }
+        let role = self.roles.listed(self.reading.words[start]);
+        let says_little = self.reading.is(start, mark::WORD) || role.is_some_and(|role| role.part == Part::Adjective);
+        let linked = start > 1 && self.reading.tokens.folded(start - 1) == "of" && self.is_capital(start - 2);
+        end - start > 1 || !linked && !country && !says_little && self.reading.span(start).is_none()
+    }
+
+    fn take_words(&mut self, start: usize, name_end: usize, end: usize) {
+        let names = name_end - start;
         let hyphen = |at: usize| at < end && self.reading.gap(at) == Gap::Hyphen;
         let mut spans = Vec::new();
-        for last in start + names.max(1)..end {
+        for last in name_end..end {
             if !self.cells[last].ends() || hyphen(last + 1) {
                 continue;
+            }
+            if self.cells[last].is_distinctive() && !hyphen(last) && !self.reading.token(last).is_capital() {
+                spans.push((last, last + 1));
             }
             let mut words = 1;
             for first in (start..last).rev().take(TOKENS - 1) {
@@ -245,13 +303,16 @@ impl Counts<'_> {
 
     fn take(&mut self, start: usize, end: usize, whole: bool) {
         let mut key = [0; TOKENS];
-        for (slot, cell) in key.iter_mut().zip(&self.cells[start..end]) {
-            *slot = cell.key();
+        for (slot, at) in key.iter_mut().zip(start..end) {
+            *slot = match self.cells[at] {
+                Cell::Word(role) => role.base,
+                Cell::Name(_) | Cell::Break => self.reading.words[at],
+            };
         }
         let token = self.reading.token(start);
         let in_headline = token.place == Place::Headline;
         let in_sentence = token.style == Style::Sentence;
-        let is_name = self.cells[start..end].iter().all(|cell| cell.is_name());
+        let is_name = self.cells[start].is_name() && !matches!(self.cells[end - 1], Cell::Word(_));
         let new = Phrase {
             start,
             end,
@@ -328,7 +389,8 @@ fn score(phrase: &Phrase, cells: &[Cell]) -> f32 {
         words += 1;
     }
     let places = if phrase.in_headline { HEADLINE } else { 0.0 } + if phrase.in_lead { LEAD } else { 0.0 };
-    (phrase.count as f32 + places) * (ANY + rarity as f32 / words.max(1) as f32)
+    let length = 0.7 + 0.15 * words.min(3) as f32;
+    (phrase.count as f32 + places) * (ANY + rarity as f32 / words.max(1) as f32) * length
 }
 
 fn tag(roles: &Roles, article: &Article, read: &Read<'_>, phrase: &Phrase, score: f32) -> Tag {
@@ -346,11 +408,15 @@ fn tag(roles: &Roles, article: &Article, read: &Read<'_>, phrase: &Phrase, score
 /// Names as they are written, other words in lower case, the last in the singular.
 fn shown(roles: &Roles, article: &Article, read: &Read<'_>, phrase: &Phrase) -> String {
     let reading = &read.reading;
+    if phrase.is_name {
+        let written = crate::tag::text(article, reading, phrase.start, phrase.end);
+        return written.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
     let word = |at: usize| {
         let token = reading.token(at);
         let folded = reading.tokens.folded(at);
-        let plural = || matches!(roles.of(reading.words[at], folded).part, Part::Plural | Part::PluralOrVerb);
-        let name = token.is_capital() && token.style == Style::Sentence && (phrase.is_name || !token.opens);
+        let plural = || roles.of(reading.words[at], folded).plural;
+        let name = read_as_name(token);
         if name {
             crate::tag::text(article, reading, at, at + 1).to_owned()
         } else if at + 1 == phrase.end && plural() {

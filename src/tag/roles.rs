@@ -18,6 +18,8 @@ pub(crate) struct Role {
     pub(crate) part: Part,
     /// How rare it is.
     pub(crate) rarity: u8,
+    /// Whether its singular is shown for it.
+    pub(crate) plural: bool,
     /// Whether it goes before a noun phrase.
     pub(crate) before_object: bool,
     /// Whether it goes before a verb.
@@ -44,18 +46,19 @@ impl Roles {
         let mut roles = Self { list: Vec::new(), singulars: FxHashMap::default() };
         for (word, known) in sorted {
             let number = names.number_beyond(word);
-            let base = match known.part {
-                Part::Plural | Part::PluralOrVerb => {
-                    if let Some(singular) = &known.singular {
-                        roles.singulars.insert(word.clone(), singular.clone());
-                    }
-                    names.number_beyond(&roles.singular(word))
-                }
-                _ => number,
+            if let Some(singular) = &known.singular {
+                roles.singulars.insert(word.clone(), singular.clone());
+            }
+            let singular = roles.singular(word);
+            let plural = match known.part {
+                Part::Plural | Part::PluralOrVerb => true,
+                Part::Weak => singular != *word && words.words.get(&singular).is_some_and(|w| w.part == Part::Weak),
+                _ => false,
             };
             let role = Role {
-                base,
+                base: if plural { names.number_beyond(&singular) } else { number },
                 part: known.part,
+                plural,
                 rarity: known.rarity,
                 before_object: known.before_object,
                 before_verb: known.before_verb,
@@ -89,14 +92,15 @@ impl Roles {
 
     fn guessed(&self, folded: &str) -> Role {
         let part = guessed(folded);
+        let plural = part == Part::Plural;
         let mut hasher = FxHasher::default();
-        match part {
-            Part::Plural => hasher.write(self.singular(folded).as_bytes()),
-            _ => hasher.write(folded.as_bytes()),
+        match plural {
+            true => hasher.write(self.singular(folded).as_bytes()),
+            false => hasher.write(folded.as_bytes()),
         }
         #[expect(clippy::cast_possible_truncation, reason = "the upper half of a hash")]
         let base = (hasher.finish() >> 32) as u32 | UNLISTED;
-        Role { base, part, rarity: GUESSED, ..Role::default() }
+        Role { base, part, plural, rarity: GUESSED, ..Role::default() }
     }
 }
 

@@ -87,8 +87,9 @@ impl PhraseWords {
                 known.rarity = rarity.unwrap_or(known.rarity);
                 known.singular = singular.map(str::to_owned).or_else(|| known.singular.take());
             }
-            List::BeforeObject => known.before_object = true,
-            List::BeforeVerb => known.before_verb = true,
+            // What is listed for its neighbours builds sentences.
+            List::BeforeObject => (known.part, known.before_object) = (Part::Other, true),
+            List::BeforeVerb => (known.part, known.before_verb) = (Part::Other, true),
         }
     }
 }
