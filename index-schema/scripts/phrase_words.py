@@ -6,9 +6,9 @@
                                         how often 82,765 words stand in Google Books, MIT; the counts CC BY 3.0
     phrase_words.py usr/share/wordnet symspellpy/frequency_dictionary_en_82_765.txt > ../phrase-words.txt
 
-The part a word plays is that in which WordNet's tagged texts have it most; where they lack it, the parts WordNet lists.
+Names are left out: what WordNet writes with a capital only. The part a word plays is that in which WordNet's tagged texts have it most; where they lack it, the parts WordNet lists.
 """
-import collections, math, pathlib, re, sys, textwrap
+import collections, functools, math, pathlib, re, sys, textwrap
 
 HEAD = """\
 # What part English words play in a noun phrase, and how rare they are. Made by scripts/phrase_words.py; do not edit: what a
@@ -56,6 +56,8 @@ class WordNet:
         for pos in RULES:
             lines = (folder / f"index.{pos}").read_text(encoding="utf-8").splitlines()
             self.lemmas[pos] = {line.split()[0]: int(line.split()[2]) for line in lines if line[0] != " "}
+            if pos == "noun":
+                self.lemmas[pos] = {lemma: senses for lemma, senses in self.lemmas[pos].items() if lemma in self.common(folder)}
             pairs = (line.split() for line in (folder / f"{pos}.exc").read_text(encoding="utf-8").splitlines())
             self.exceptions[pos] = {pair[0]: pair[1:] for pair in pairs}
         self.counts = collections.Counter()
@@ -63,6 +65,13 @@ class WordNet:
             key, _, count = line.split()
             word, rest = key.split("%")
             self.counts[NUMBERS[rest[0]], word] += int(count)
+
+    @functools.cache
+    def common(self, folder):
+        """The nouns that are written in lower case in any of their senses."""
+        lines = (folder / "data.noun").read_text(encoding="utf-8").splitlines()
+        words = (word for line in lines if line[0] != " " for word in line.split()[4 : 4 + 2 * int(line.split()[3], 16) : 2])
+        return {word for word in words if word.islower()}
 
     def bases(self, pos, form):
         found = {form} if form in self.lemmas[pos] else set()

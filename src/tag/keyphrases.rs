@@ -30,6 +30,7 @@ use crate::tag::reading::Reading;
 use crate::tag::reading::SpanKind;
 use crate::tag::roles::Role;
 use crate::tag::roles::Roles;
+use crate::tag::roles::also;
 use crate::tag::tokens::Gap;
 use crate::tag::tokens::Shape;
 use crate::tag::tokens::Style;
@@ -61,6 +62,7 @@ pub(crate) fn of(roles: &Roles, article: &Article, read: &Read<'_>) -> Vec<Tag> 
     }
     let cells = cells(roles, read);
     let mut counts = Counts { roles, reading: &read.reading, cells: &cells, of: FxHashMap::default() };
+    counts.of.reserve(cells.len() / 8);
     let from = if article.has_made_headline() { body_start(&read.reading) } else { 0 };
     let mut at = from;
     while at < cells.len() {
@@ -138,28 +140,26 @@ fn cells(roles: &Roles, read: &Read<'_>) -> Vec<Cell> {
 }
 
 fn cell(roles: &Roles, reading: &Reading<'_>, at: usize) -> Cell {
-    let token = reading.token(at);
-    if matches!(token.shape, Shape::Number | Shape::Initial | Shape::Caseless) || reading.is_title(at) {
-        return Cell::Break;
-    }
-    if reading.span(at).is_some_and(|span| span.kind != SpanKind::Guard) {
-        return Cell::Break;
-    }
     let number = reading.words[at];
-    let folded = reading.tokens.folded(at);
-    let capital = read_as_name(token);
-    let role = match roles.listed(number) {
+    let listed = roles.listed(number);
+    // Half of all words: they need no other look.
+    if listed.is_some_and(|role| role.part == Part::Other) {
+        return Cell::Break;
+    }
+    let token = reading.token(at);
+    let is_word = !matches!(token.shape, Shape::Number | Shape::Initial | Shape::Caseless);
+    if !is_word || reading.is_title(at) || reading.span(at).is_some_and(|span| span.kind != SpanKind::Guard) {
+        return Cell::Break;
+    }
+    let role = match listed {
         Some(role) => role,
-        None if token.is_capital() && token.style != Style::Sentence => {
-            Role { base: number, ..Role::default() }
-        }
+        None if token.is_capital() && token.style != Style::Sentence => Role::noun(number),
         None if token.is_capital() => return Cell::Name(number),
-        None => roles.of(number, folded),
+        None => roles.of(reading.names, number, reading.tokens.folded(at)),
     };
     match role.part {
         Part::Other => Cell::Break,
-        _ if capital && reading.is(at, mark::WORD) && role.part == Part::Weak => Cell::Break,
-        _ if capital => Cell::Name(number),
+        _ if read_as_name(token) => Cell::Name(number),
         Part::Either | Part::PluralOrVerb if is_verb(roles, reading, at, role) => Cell::Break,
         _ => Cell::Word(role),
     }
@@ -178,9 +178,9 @@ fn is_verb(roles: &Roles, reading: &Reading<'_>, at: usize, role: Role) -> bool 
     let after = listed(at + 1).filter(|_| reading.gap(at + 1) == Gap::Space);
     let plural = |role: Role| matches!(role.part, Part::Plural | Part::KeptPlural | Part::PluralOrVerb);
     let object = after.is_some_and(|next| {
-        next.before_object || role.part == Part::PluralOrVerb && next.part != Part::Other
+        next.is(also::BEFORE_OBJECT) || role.part == Part::PluralOrVerb && next.part != Part::Other
     });
-    object || before.is_some_and(|role| role.before_verb || plural(role))
+    object || before.is_some_and(|role| role.is(also::BEFORE_VERB) || plural(role))
 }
 
 fn joined_at(reading: &Reading<'_>, at: usize) -> bool {
@@ -277,28 +277,27 @@ impl Counts<'_> {
         end - start > 1 || !linked && !country && !says_little && self.reading.span(start).is_none()
     }
 
+    /// Takes the rows of two words and more that end after the name a row starts with.
     fn take_words(&mut self, start: usize, name_end: usize, end: usize) {
-        let names = name_end - start;
-        let hyphen = |at: usize| at < end && self.reading.gap(at) == Gap::Hyphen;
-        let mut spans = Vec::new();
+        let (cells, reading) = (self.cells, self.reading);
+        let hyphen = |at: usize| at < end && reading.gap(at) == Gap::Hyphen;
         for last in name_end..end {
-            if !self.cells[last].ends() || hyphen(last + 1) {
+            if !cells[last].ends() || hyphen(last + 1) {
                 continue;
             }
-            if self.cells[last].is_distinctive() && !hyphen(last) && !self.reading.token(last).is_capital() {
-                spans.push((last, last + 1));
+            if cells[last].is_distinctive() && !hyphen(last) && !reading.token(last).is_capital() {
+                self.take(last, last + 1, last + 1 == end);
             }
             let mut words = 1;
             for first in (start..last).rev().take(TOKENS - 1) {
                 words += usize::from(!hyphen(first + 1));
                 // A name is taken whole.
-                let inside = first > start && first < start + names;
-                if words <= WORDS && !hyphen(first) && !inside && self.cells[first].opens() {
-                    spans.push((first, last + 1));
+                let inside = first > start && first < name_end;
+                if words <= WORDS && !hyphen(first) && !inside && cells[first].opens() {
+                    self.take(first, last + 1, last + 1 == end);
                 }
             }
         }
-        spans.into_iter().for_each(|(first, after)| self.take(first, after, after == end));
     }
 
     fn take(&mut self, start: usize, end: usize, whole: bool) {
@@ -415,7 +414,7 @@ fn shown(roles: &Roles, article: &Article, read: &Read<'_>, phrase: &Phrase) -> 
     let word = |at: usize| {
         let token = reading.token(at);
         let folded = reading.tokens.folded(at);
-        let plural = || roles.of(reading.words[at], folded).plural;
+        let plural = || roles.of(reading.names, reading.words[at], folded).is(also::PLURAL);
         let name = read_as_name(token);
         if name {
             crate::tag::text(article, reading, at, at + 1).to_owned()

@@ -6,6 +6,7 @@ use std::hash::Hasher;
 
 use crate::tag::names::Names;
 use crate::taxonomy::phrases::Part;
+use crate::taxonomy::phrases::PhraseWord;
 use crate::taxonomy::phrases::PhraseWords;
 use crate::taxonomy::phrases::RAREST;
 
@@ -18,12 +19,30 @@ pub(crate) struct Role {
     pub(crate) part: Part,
     /// How rare it is.
     pub(crate) rarity: u8,
-    /// Whether its singular is shown for it.
-    pub(crate) plural: bool,
-    /// Whether it goes before a noun phrase.
-    pub(crate) before_object: bool,
-    /// Whether it goes before a verb.
-    pub(crate) before_verb: bool,
+    /// What else is known of it, as bits of [`also`].
+    also: u8,
+}
+
+/// What is known of a word beside its part.
+pub(crate) mod also {
+    /// Its singular is shown for it.
+    pub(crate) const PLURAL: u8 = 1;
+    /// It goes before a noun phrase.
+    pub(crate) const BEFORE_OBJECT: u8 = 1 << 1;
+    /// It goes before a verb.
+    pub(crate) const BEFORE_VERB: u8 = 1 << 2;
+}
+
+impl Role {
+    /// A noun by its number, as rare as a word that is counted for nothing.
+    pub(crate) fn noun(base: u32) -> Self {
+        Self { base, ..Self::default() }
+    }
+
+    /// Whether this is known of it.
+    pub(crate) fn is(self, bit: u8) -> bool {
+        self.also & bit != 0
+    }
 }
 
 /// The roles of all words that have a number.
@@ -58,10 +77,8 @@ impl Roles {
             let role = Role {
                 base: if plural { names.number_beyond(&singular) } else { number },
                 part: known.part,
-                plural,
                 rarity: known.rarity,
-                before_object: known.before_object,
-                before_verb: known.before_verb,
+                also: bits(plural, known),
             };
             let at = number as usize;
             if roles.list.len() <= at {
@@ -73,11 +90,8 @@ impl Roles {
     }
 
     /// The role of a word: what the lists say, or else its ending.
-    pub(crate) fn of(&self, number: u32, folded: &str) -> Role {
-        match self.listed(number) {
-            Some(role) => role,
-            None => self.guessed(folded),
-        }
+    pub(crate) fn of(&self, names: &Names, number: u32, folded: &str) -> Role {
+        self.listed(number).unwrap_or_else(|| self.guessed(names, folded))
     }
 
     /// What the lists say of a word.
@@ -90,18 +104,38 @@ impl Roles {
         self.singulars.get(plural).cloned().unwrap_or_else(|| regular(plural))
     }
 
-    fn guessed(&self, folded: &str) -> Role {
+    fn guessed(&self, names: &Names, folded: &str) -> Role {
         let part = guessed(folded);
-        let plural = part == Part::Plural;
         let mut hasher = FxHasher::default();
-        match plural {
-            true => hasher.write(self.singular(folded).as_bytes()),
-            false => hasher.write(folded.as_bytes()),
+        if part != Part::Plural {
+            hasher.write(folded.as_bytes());
+            return Role { base: unlisted(&hasher), part, rarity: GUESSED, also: 0 };
         }
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half of a hash")]
-        let base = (hasher.finish() >> 32) as u32 | UNLISTED;
-        Role { base, part, plural, rarity: GUESSED, ..Role::default() }
+        let singular = self.singular(folded);
+        match self.listed(names.word(&singular)) {
+            Some(role) if role.part == Part::Other => role,
+            Some(role) => Role { part, also: also::PLURAL, ..role },
+            None => {
+                hasher.write(singular.as_bytes());
+                Role { base: unlisted(&hasher), part, rarity: GUESSED, also: also::PLURAL }
+            }
+        }
     }
+}
+
+/// The number of a word that no dictionary holds.
+#[expect(clippy::cast_possible_truncation, reason = "the upper half of a hash")]
+fn unlisted(hasher: &FxHasher) -> u32 {
+    (hasher.finish() >> 32) as u32 | UNLISTED
+}
+
+fn bits(plural: bool, known: &PhraseWord) -> u8 {
+    let all = [
+        (plural, also::PLURAL),
+        (known.before_object, also::BEFORE_OBJECT),
+        (known.before_verb, also::BEFORE_VERB),
+    ];
+    all.iter().filter(|(holds, _)| *holds).map(|(_, bit)| bit).sum()
 }
 
 /// The part of a word that stands in no list, by its ending; `scripts/phrase_words.py` leaves out what this tells.
