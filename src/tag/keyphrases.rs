@@ -16,6 +16,9 @@
 //!
 //! The shown form is the row of words in lower case, its last in the singular, names as they are written.
 
+#[cfg(test)]
+mod tests;
+
 use rustc_hash::FxHashMap;
 
 use crate::article::Article;
@@ -160,7 +163,7 @@ fn cell(roles: &Roles, reading: &Reading<'_>, at: usize) -> Cell {
     match role.part {
         Part::Other => Cell::Break,
         _ if read_as_name(token) => Cell::Name(number),
-        Part::Either | Part::PluralOrVerb if is_verb(roles, reading, at, role) => Cell::Break,
+        Part::Either | Part::PluralOrVerb | Part::Weak if is_verb(roles, reading, at, role) => Cell::Break,
         _ => Cell::Word(role),
     }
 }
@@ -177,10 +180,13 @@ fn is_verb(roles: &Roles, reading: &Reading<'_>, at: usize, role: Role) -> bool 
     let before = at.checked_sub(1).filter(|_| reading.gap(at) == Gap::Space).and_then(listed);
     let after = listed(at + 1).filter(|_| reading.gap(at + 1) == Gap::Space);
     let plural = |role: Role| matches!(role.part, Part::Plural | Part::KeptPlural | Part::PluralOrVerb);
-    let object = after.is_some_and(|next| {
-        next.is(also::BEFORE_OBJECT) || role.part == Part::PluralOrVerb && next.part != Part::Other
+    let object = after.is_some_and(|next| match role.part {
+        Part::PluralOrVerb => next.is(also::BEFORE_OBJECT) || next.part != Part::Other,
+        Part::Weak => next.is(also::BEFORE_OBJECT) && role.is(also::PLURAL),
+        _ => next.is(also::BEFORE_OBJECT),
     });
-    object || before.is_some_and(|role| role.is(also::BEFORE_VERB) || plural(role))
+    let subject = |before: Role| before.is(also::BEFORE_VERB) || role.part != Part::Weak && plural(before);
+    object || before.is_some_and(subject)
 }
 
 fn joined_at(reading: &Reading<'_>, at: usize) -> bool {
@@ -250,16 +256,22 @@ impl Counts<'_> {
 
     /// Where a name ends that may go on with `of` and another, a country's too: `Bank of England`.
     fn name_end(&self, end: usize) -> usize {
-        let capital = |at: usize| self.cells[at].is_name() || self.reading.span(at).is_some() && self.is_capital(at);
+        let capital =
+            |at: usize| self.cells[at].is_name() || self.reading.span(at).is_some() && self.is_capital(at);
         let goes_on = |at: usize| at < self.cells.len() && joined(self.reading, at) && capital(at);
-        if self.reading.gap(end) != Gap::Space || self.reading.tokens.folded(end) != "of" || !goes_on(end + 1) {
+        if self.reading.gap(end) != Gap::Space || self.reading.tokens.folded(end) != "of" || !goes_on(end + 1)
+        {
             return end;
         }
         (end + 2..).find(|at| !goes_on(*at)).unwrap_or(end)
     }
 
     fn is_capital(&self, at: usize) -> bool {
-        self.reading.tokens.list.get(at).is_some_and(|token| token.is_capital() && token.style == Style::Sentence)
+        self.reading
+            .tokens
+            .list
+            .get(at)
+            .is_some_and(|token| token.is_capital() && token.style == Style::Sentence)
     }
 
     /// Whether a name is no part of a longer one, of which the rest is a country's or person's: `American |Savings`.
@@ -272,7 +284,9 @@ impl Counts<'_> {
             return false;
         }
         let role = self.roles.listed(self.reading.words[start]);
-        let says_little = self.reading.is(start, mark::WORD) || role.is_some_and(|role| role.part == Part::Adjective);
+        let common = role.is_some_and(|role| role.part == Part::Adjective || role.rarity < DISTINCTIVE)
+            && self.reading.token(start).shape != Shape::Capitals;
+        let says_little = common || self.reading.is(start, mark::WORD);
         let linked = start > 1 && self.reading.tokens.folded(start - 1) == "of" && self.is_capital(start - 2);
         end - start > 1 || !linked && !country && !says_little && self.reading.span(start).is_none()
     }
@@ -340,7 +354,9 @@ fn chosen(counts: FxHashMap<Key, Phrase>, cells: &[Cell], from: usize) -> Vec<(f
         .filter(|(key, phrase)| is_kept(key, phrase, &cells[from..]))
         .map(|(key, phrase)| (score(&phrase, cells), key, phrase))
         .collect();
-    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.2.start.cmp(&b.2.start)).then(b.2.end.cmp(&a.2.end)));
+    scored.sort_unstable_by(|a, b| {
+        b.0.total_cmp(&a.0).then(a.2.start.cmp(&b.2.start)).then(b.2.end.cmp(&a.2.end))
+    });
     let mut chosen: Vec<(f32, Key, Phrase)> = Vec::new();
     for candidate in scored {
         if chosen.len() == MOST {
@@ -411,18 +427,23 @@ fn shown(roles: &Roles, article: &Article, read: &Read<'_>, phrase: &Phrase) -> 
         let written = crate::tag::text(article, reading, phrase.start, phrase.end);
         return written.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-    let word = |at: usize| {
+    let mut shown = String::new();
+    for at in phrase.start..phrase.end {
         let token = reading.token(at);
-        let folded = reading.tokens.folded(at);
-        let plural = || roles.of(reading.names, reading.words[at], folded).is(also::PLURAL);
-        let name = read_as_name(token);
-        if name {
-            crate::tag::text(article, reading, at, at + 1).to_owned()
-        } else if at + 1 == phrase.end && plural() {
-            roles.singular(folded)
-        } else {
-            folded.to_owned()
+        let (written, folded) = (crate::tag::text(article, reading, at, at + 1), reading.tokens.folded(at));
+        // `iPod` is a name too.
+        let inner = token.style == Style::Sentence && written.chars().skip(1).any(char::is_uppercase);
+        if at > phrase.start {
+            let name = read_as_name(reading.token(at - 1)) && token.gap == Gap::Hyphen;
+            shown.push(if name { '-' } else { ' ' });
         }
-    };
-    (phrase.start..phrase.end).map(word).collect::<Vec<_>>().join(" ")
+        if read_as_name(token) || inner {
+            shown.push_str(written);
+        } else if at + 1 == phrase.end && roles.of(reading.names, reading.words[at], folded).is(also::PLURAL) {
+            shown.push_str(&roles.singular(folded));
+        } else {
+            shown.push_str(folded);
+        }
+    }
+    shown
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
 use crate::tag::names::Names;
+use crate::tag::names::UNKNOWN;
 use crate::taxonomy::phrases::Part;
 use crate::taxonomy::phrases::PhraseWord;
 use crate::taxonomy::phrases::PhraseWords;
@@ -71,7 +72,9 @@ impl Roles {
             let singular = roles.singular(word);
             let plural = match known.part {
                 Part::Plural | Part::PluralOrVerb => true,
-                Part::Weak => singular != *word && words.words.get(&singular).is_some_and(|w| w.part == Part::Weak),
+                Part::Weak => {
+                    singular != *word && words.words.get(&singular).is_some_and(|w| w.part == Part::Weak)
+                }
                 _ => false,
             };
             let role = Role {
@@ -106,27 +109,29 @@ impl Roles {
 
     fn guessed(&self, names: &Names, folded: &str) -> Role {
         let part = guessed(folded);
-        let mut hasher = FxHasher::default();
         if part != Part::Plural {
-            hasher.write(folded.as_bytes());
-            return Role { base: unlisted(&hasher), part, rarity: GUESSED, also: 0 };
+            return Role { base: base(names, folded), part, rarity: GUESSED, also: 0 };
         }
         let singular = self.singular(folded);
         match self.listed(names.word(&singular)) {
             Some(role) if role.part == Part::Other => role,
             Some(role) => Role { part, also: also::PLURAL, ..role },
-            None => {
-                hasher.write(singular.as_bytes());
-                Role { base: unlisted(&hasher), part, rarity: GUESSED, also: also::PLURAL }
-            }
+            None => Role { base: base(names, &singular), part, rarity: GUESSED, also: also::PLURAL },
         }
     }
 }
 
-/// The number of a word that no dictionary holds.
+/// The number of a word that stands in no list: one made of its letters where it has none.
 #[expect(clippy::cast_possible_truncation, reason = "the upper half of a hash")]
-fn unlisted(hasher: &FxHasher) -> u32 {
-    (hasher.finish() >> 32) as u32 | UNLISTED
+fn base(names: &Names, folded: &str) -> u32 {
+    match names.word(folded) {
+        UNKNOWN => {
+            let mut hasher = FxHasher::default();
+            hasher.write(folded.as_bytes());
+            (hasher.finish() >> 32) as u32 | UNLISTED
+        }
+        number => number,
+    }
 }
 
 fn bits(plural: bool, known: &PhraseWord) -> u8 {
@@ -141,7 +146,10 @@ fn bits(plural: bool, known: &PhraseWord) -> u8 {
 /// The part of a word that stands in no list, by its ending; `scripts/phrase_words.py` leaves out what this tells.
 fn guessed(folded: &str) -> Part {
     let ends = |endings: &[&str]| endings.iter().any(|ending| folded.ends_with(ending));
-    if folded.len() < 3 || ends(&["ly", "ed", "ing", "n't"]) || !folded.bytes().all(|b| b.is_ascii_alphabetic()) {
+    if folded.len() < 3
+        || ends(&["ly", "ed", "ing", "n't"])
+        || !folded.bytes().all(|b| b.is_ascii_alphabetic())
+    {
         Part::Other
     } else if ends(&["al", "ic", "ive", "ous", "able", "ible", "less", "ful", "ary"]) {
         Part::Adjective
