@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use dateline::article::Article;
 use dateline::ingest::tagged::{Tagged, tag_paths};
-use dateline::tag::{names, tag};
+use dateline::tag::{names, names_and_phrases, tag};
 use dateline::taxonomy::Taxonomy;
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
@@ -19,23 +19,30 @@ pub(crate) fn rows(dir: &Path) -> String {
     let bytes: usize = articles.iter().map(|article| article.headline.len() + article.body.len()).sum();
     let tagger = crate::items::tagger();
     let mut stem = TokenizerManager::default().get("en_stem").unwrap();
-    let (mut stemming, mut naming, mut tagging) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut stemming, mut naming, mut phrasing, mut tagging) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         stemming.push(time(|| articles.iter().for_each(|article| tokenise(&mut stem, article))));
         naming.push(time(|| articles.iter().for_each(|article| drop(black_box(names(&tagger, article))))));
+        let phrases = |article| drop(black_box(names_and_phrases(&tagger, article)));
+        phrasing.push(time(|| articles.iter().for_each(phrases)));
         tagging.push(time(|| articles.iter().for_each(|article| drop(black_box(tag(&tagger, article))))));
     }
-    let (stemming, naming, tagging) = (median(stemming), median(naming), median(tagging));
+    let (stemming, naming) = (median(stemming), median(naming));
+    let (phrasing, tagging) = (median(phrasing), median(tagging));
     let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
     let share = |time: Duration| stemming.as_secs_f64() / time.as_secs_f64();
     format!(
         "| the engine's `en_stem` on the {} wires, one core | {:.1} MB/s |\n\
          | persons and countries, the same text and core | {:.1} MB/s: {:.2} of it |\n\
-         | with topics | {:.1} MB/s: {:.2} of it |\n",
+         | with key phrases | {:.1} MB/s: {:.2} of it |\n\
+         | with topics too | {:.1} MB/s: {:.2} of it |\n",
         articles.len(),
         rate(stemming),
         rate(naming),
         share(naming),
+        rate(phrasing),
+        share(phrasing),
         rate(tagging),
         share(tagging)
     )

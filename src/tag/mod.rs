@@ -1,4 +1,4 @@
-//! A *tag* says what an article is about; this room finds its persons, countries and topics.
+//! A *tag* says what an article is about; this room finds its persons, countries, topics and key phrases.
 //!
 //! Pure: no I/O, and the same article always gets the same tags. The dictionaries are folded once into a [`Tagger`].
 
