@@ -122,7 +122,6 @@ impl Roles {
 }
 
 /// The number of a word that stands in no list: one made of its letters where it has none.
-#[expect(clippy::cast_possible_truncation, reason = "the upper half of a hash")]
 fn base(names: &Names, folded: &str) -> u32 {
     match names.word(folded) {
         UNKNOWN => {
