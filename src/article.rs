@@ -313,6 +313,8 @@ pub enum Kind {
     Topic,
     /// An organisation, where the source gives one.
     Organization,
+    /// A phrase the article keeps coming back to.
+    Keyphrase,
 }
 
 impl Kind {
@@ -323,6 +325,7 @@ impl Kind {
             Self::Country => "country",
             Self::Topic => "topic",
             Self::Organization => "organization",
+            Self::Keyphrase => "keyphrase",
         }
     }
 }
@@ -349,6 +352,8 @@ pub enum Provenance {
     Name,
     /// A topic's query matched.
     Query,
+    /// A phrase of the article scored high enough.
+    Phrase,
     /// A learned topic.
     Learned,
 }

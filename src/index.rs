@@ -34,7 +34,7 @@ use crate::schema::document::from_document;
 use crate::schema::document::to_document;
 
 /// The layout of the directory; changes when an index of before must be rebuilt.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Memory for one thread of the engine's writer, in bytes.
 const WRITER_MEMORY: usize = 192 << 20;

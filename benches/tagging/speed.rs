@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use dateline::article::Article;
 use dateline::ingest::tagged::{Tagged, tag_paths};
-use dateline::tag::{Dictionaries, Tagger, names, tag, topics};
+use dateline::tag::{Dictionaries, Tagger, names, names_and_phrases, tag, topics};
 use dateline::taxonomy::Taxonomy;
 use dateline::taxonomy::topics::Topics;
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
@@ -21,40 +21,40 @@ pub(crate) fn rows(dir: &Path) -> String {
     let articles = articles(dir);
     let bytes: usize = articles.iter().map(|article| article.headline.len() + article.body.len()).sum();
     let tagger = crate::items::tagger();
-    let mut stem = TokenizerManager::default().get("en_stem").unwrap();
     let watching = with_topics(&many_topics(&articles));
-    let (mut stemming, mut naming, mut tagging) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut finding, mut finding_many) = (Vec::new(), Vec::new());
+    let mut stem = TokenizerManager::default().get("en_stem").unwrap();
+    let works: [(&str, Work<'_>); 6] = [
+        ("the engine's `en_stem`", &mut |article| tokenise(&mut stem, article)),
+        ("persons and countries, the same text and core", &mut |article| {
+            drop(black_box(names(&tagger, article)))
+        }),
+        ("with key phrases", &mut |article| drop(black_box(names_and_phrases(&tagger, article)))),
+        ("all topics, alone", &mut |article| drop(black_box(topics(&tagger, article)))),
+        ("and 5,000 more, of names and phrases of the wires", &mut |article| {
+            drop(black_box(topics(&watching, article)))
+        }),
+        ("persons, countries, key phrases and topics", &mut |article| drop(black_box(tag(&tagger, article)))),
+    ];
+    let mut works = works.map(|(name, work)| (name, work, Vec::new()));
     for _ in 0..ROUNDS {
-        stemming.push(time(|| articles.iter().for_each(|article| tokenise(&mut stem, article))));
-        naming.push(time(|| articles.iter().for_each(|article| drop(black_box(names(&tagger, article))))));
-        finding.push(time(|| articles.iter().for_each(|article| drop(black_box(topics(&tagger, article))))));
-        finding_many
-            .push(time(|| articles.iter().for_each(|article| drop(black_box(topics(&watching, article))))));
-        tagging.push(time(|| articles.iter().for_each(|article| drop(black_box(tag(&tagger, article))))));
+        for (_, work, times) in &mut works {
+            times.push(time(|| articles.iter().for_each(&mut *work)));
+        }
     }
-    let (stemming, naming, tagging) = (median(stemming), median(naming), median(tagging));
-    let (finding, finding_many) = (median(finding), median(finding_many));
-    let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
-    let share = |time: Duration| stemming.as_secs_f64() / time.as_secs_f64();
-    format!(
-        "| the engine's `en_stem` on the {} wires, one core | {:.1} MB/s |\n\
-         | persons and countries, the same text and core | {:.1} MB/s: {:.2} of it |\n\
-         | all topics | {:.1} MB/s: {:.2} of it |\n\
-         | and {MANY} more, of names and phrases of the wires | {:.1} MB/s: {:.2} of it |\n\
-         | persons, countries and topics | {:.1} MB/s: {:.2} of it |\n",
-        articles.len(),
-        rate(stemming),
-        rate(naming),
-        share(naming),
-        rate(finding),
-        share(finding),
-        rate(finding_many),
-        share(finding_many),
-        rate(tagging),
-        share(tagging)
-    )
+    let mut rows = String::new();
+    let mut stemming = None;
+    for (name, _, times) in works {
+        let time = median(times).as_secs_f64();
+        let rate = bytes as f64 / 1e6 / time;
+        let share = stemming.map_or(String::new(), |stemming: f64| format!(": {:.2} of it", stemming / time));
+        stemming.get_or_insert(time);
+        rows += &format!("| {name} | {rate:.1} MB/s{share} |\n");
+    }
+    format!("| speed of the following, one core | {} wires |\n{rows}", articles.len())
 }
+
+/// What is done with one article.
+type Work<'a> = &'a mut dyn FnMut(&Article);
 
 /// The topics of the dictionary and more.
 fn with_topics(more: &str) -> Tagger {

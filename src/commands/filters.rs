@@ -20,6 +20,9 @@ pub(crate) struct Filters {
     /// Articles on a topic or one below it: Narcotics, Narcotics/Fentanyl
     #[arg(long, value_name = "PATH")]
     topic: Vec<String>,
+    /// Articles that keep coming back to a phrase: 'interest rate'
+    #[arg(long, value_name = "PHRASE")]
+    keyphrase: Vec<String>,
     /// Articles of a publisher
     #[arg(long, value_name = "NAME")]
     source: Vec<String>,
@@ -68,6 +71,7 @@ impl Filters {
             Facet::Person => &self.person,
             Facet::Country => &self.country,
             Facet::Topic => &self.topic,
+            Facet::Keyphrase => &self.keyphrase,
             Facet::Source => &self.source,
             Facet::Author => &self.author,
             Facet::Language => &self.language,

@@ -222,12 +222,13 @@ impl Matcher {
     /// Finds where each leaf stands.
     fn find(&self, view: &View<'_>, tally: &mut Tally) {
         tally.clear(self.leaves.len(), self.bags.len());
-        for slot in view.anchors() {
+        for (slot, hits) in view.anchored() {
             for leaf in &self.leaves_of_slot[slot as usize] {
-                if !tally.has_seen(*leaf) {
+                // One with several rows may have been found by another.
+                if !tally.has_found(*leaf) {
                     let number = *leaf as usize;
                     let bags = (self.bags.as_slice(), self.bags_of_leaf[number].as_slice());
-                    tally.note(*leaf, bags, |spots| view.places(&self.leaves[number], spots));
+                    tally.note(*leaf, bags, |spots| view.places(&self.leaves[number], hits, spots));
                 }
             }
         }

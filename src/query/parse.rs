@@ -20,7 +20,7 @@
 //!         | "/" regular expression "/"          -- of a whole word
 //!         | [ "=" ] quote { word } quote [ "~" number ]   -- words as above, or "*" for any one
 //! field   = headline | lead | body | byline | dateline | source | url
-//!         | person | country | topic | author | language | section | organization
+//!         | person | country | topic | keyphrase | author | language | section | organization
 //! ```
 //! AND, OR and NOT are in capitals. What stands beside `how` is a text, several texts joined by OR in parentheses, or again
 //! such a pair; all in one field. Quotes may be straight, curly, angled or full-width, as may all other signs. A `-`

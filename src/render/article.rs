@@ -103,7 +103,7 @@ fn grouped_tags(tags: &[Tag], style: Style, out: &mut dyn Write) -> io::Result<(
     if !tags.is_empty() {
         writeln!(out)?;
     }
-    for kind in [Kind::Person, Kind::Country, Kind::Topic, Kind::Organization] {
+    for kind in [Kind::Person, Kind::Country, Kind::Topic, Kind::Keyphrase, Kind::Organization] {
         for (grade, label) in [(Grade::About, kind.name()), (Grade::Mentioned, "  mentioned")] {
             let paint = if grade == Grade::About { Paint::Entity(kind) } else { Paint::Plain };
             let values = tags.iter().filter(|tag| tag.field == kind && tag.grade == grade);
@@ -171,6 +171,7 @@ fn reasons(tag: &Tag) -> String {
         Provenance::Dictionary => "dictionary",
         Provenance::Name => "name",
         Provenance::Query => "query",
+        Provenance::Phrase => "phrase",
         Provenance::Learned => "learned",
     };
     let mentions = match tag.mentions {

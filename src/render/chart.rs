@@ -190,7 +190,7 @@ fn heading(name: &str, counts: &FacetCounts) -> Line {
 }
 
 fn entity(facet: &str) -> Paint {
-    let kinds = [Kind::Person, Kind::Country, Kind::Topic, Kind::Organization];
+    let kinds = [Kind::Person, Kind::Country, Kind::Topic, Kind::Keyphrase, Kind::Organization];
     kinds.into_iter().find(|kind| kind.name() == facet).map_or(Paint::Plain, Paint::Entity)
 }
 

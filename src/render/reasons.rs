@@ -60,7 +60,7 @@ fn without_mention(tag: &Tag, style: Style, out: &mut dyn Write) -> io::Result<(
     let by = match tag.provenance {
         Provenance::Given => "the source says so",
         Provenance::Learned => "its words are those of the articles it was learned from",
-        Provenance::Dictionary | Provenance::Name | Provenance::Query => "the dateline says so",
+        _ => "the dateline says so",
     };
     write(&Line::new(&format!("+ {by}"), Paint::Dim), INDENT, style, out)
 }

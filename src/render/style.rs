@@ -82,6 +82,7 @@ impl Paint {
             Self::Entity(Kind::Person) => in_colour(AnsiColor::Cyan),
             Self::Entity(Kind::Country) => in_colour(AnsiColor::Green),
             Self::Entity(Kind::Topic) => in_colour(AnsiColor::Magenta),
+            Self::Entity(Kind::Keyphrase) => plain.italic(),
             Self::Entity(Kind::Organization) | Self::Bar => in_colour(AnsiColor::Blue),
             Self::Error => in_colour(AnsiColor::Red).bold(),
             Self::Hint => in_colour(AnsiColor::Cyan).bold(),

@@ -99,6 +99,7 @@ fn facet_values<'a>(article: &'a Article, tags: &'a Tags) -> Vec<(Facet, bool, &
             Kind::Person => graded(&mut values, Facet::Person, tag),
             Kind::Country => graded(&mut values, Facet::Country, tag),
             Kind::Organization => values.push((Facet::Organization, false, &tag.value)),
+            Kind::Keyphrase => values.push((Facet::Keyphrase, false, &tag.value)),
             Kind::Topic if tag.grade == Grade::About => {
                 let ends = tag.value.match_indices('/').map(|(at, _)| at).chain([tag.value.len()]);
                 values.extend(ends.map(|end| (Facet::Topic, false, &tag.value[..end])));

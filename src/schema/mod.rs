@@ -30,6 +30,8 @@ pub enum Facet {
     Country,
     /// Topics, a parent holding its children's articles.
     Topic,
+    /// Phrases it keeps coming back to.
+    Keyphrase,
     /// Publisher.
     Source,
     /// Who wrote it.
@@ -44,10 +46,11 @@ pub enum Facet {
 
 impl Facet {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Person,
         Self::Country,
         Self::Topic,
+        Self::Keyphrase,
         Self::Source,
         Self::Author,
         Self::Language,
@@ -61,6 +64,7 @@ impl Facet {
             Self::Person => "person",
             Self::Country => "country",
             Self::Topic => "topic",
+            Self::Keyphrase => "keyphrase",
             Self::Source => "source",
             Self::Author => "author",
             Self::Language => "language",

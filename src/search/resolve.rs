@@ -116,7 +116,12 @@ fn in_dictionary(taxonomy: &Taxonomy, facet: Facet, folded: &str) -> Vec<String>
             };
             taxonomy.topics().list.iter().map(|t| &t.path).filter(|path| fits(path)).cloned().collect()
         }
-        Facet::Source | Facet::Author | Facet::Language | Facet::Section | Facet::Organization => Vec::new(),
+        Facet::Keyphrase
+        | Facet::Source
+        | Facet::Author
+        | Facet::Language
+        | Facet::Section
+        | Facet::Organization => Vec::new(),
     }
 }
 

@@ -59,8 +59,8 @@ pub(super) fn query_for(ground: Ground<'_>, stored: &StoredArticle) -> Result<Qu
         let facet = match tag.field {
             Kind::Person => Facet::Person,
             Kind::Topic => Facet::Topic,
-            // Most articles of an archive share a country.
-            Kind::Country | Kind::Organization => return None,
+            // Most articles of an archive share a country; a phrase's words are asked for anyway.
+            Kind::Country | Kind::Organization | Kind::Keyphrase => return None,
         };
         Some(boosted(Query::Facet(facet, tag.value.clone()), tag.salience * TAG))
     });

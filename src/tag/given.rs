@@ -67,7 +67,7 @@ fn only_one(field: Kind, value: &str, families: &Families) -> Option<Value> {
 fn named(field: Kind, value: &str) -> Value {
     match field {
         Kind::Country | Kind::Person => (as_name(&turned(value)), None),
-        Kind::Topic | Kind::Organization => (value.to_owned(), None),
+        Kind::Topic | Kind::Organization | Kind::Keyphrase => (value.to_owned(), None),
     }
 }
 
@@ -88,7 +88,7 @@ fn known(tagger: &Tagger, field: Kind, value: &str, year: Option<i16>) -> Option
             let person = &tagger.persons[known_person(tagger, &turned(value), year)? as usize];
             Some((person.name.clone(), person.wikidata.clone()))
         }
-        Kind::Topic | Kind::Organization => None,
+        Kind::Topic | Kind::Organization | Kind::Keyphrase => None,
     }
 }
 

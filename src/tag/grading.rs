@@ -66,7 +66,7 @@ fn grades(reading: &Reading<'_>, found: &[Finding]) -> Vec<Grade> {
             let prominent = || finding.spots.iter().any(|spot| weight_of_spot(reading, spot) > BODY);
             finding.spots.len() > 1 || finding.titled || prominent()
         }
-        Kind::Topic | Kind::Organization => true,
+        Kind::Topic | Kind::Organization | Kind::Keyphrase => true,
     };
     let grade = |about: bool| if about { Grade::About } else { Grade::Mentioned };
     found.iter().zip(&weights).map(about).map(grade).collect()

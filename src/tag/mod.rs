@@ -1,4 +1,4 @@
-//! A *tag* says what an article is about; this room finds its persons, countries and topics.
+//! A *tag* says what an article is about; this room finds its persons, countries, topics and key phrases.
 //!
 //! Pure: no I/O, and the same article always gets the same tags. The dictionaries are folded once into a [`Tagger`].
 
@@ -11,10 +11,12 @@ mod explain;
 mod finding;
 mod given;
 mod grading;
+mod keyphrases;
 mod names;
 mod offices;
 mod persons;
 mod reading;
+mod roles;
 mod runs;
 mod surnames;
 #[cfg(test)]
@@ -36,6 +38,7 @@ use crate::tag::names::Meaning;
 use crate::tag::names::Names;
 use crate::tag::names::mark;
 use crate::tag::reading::Reading;
+use crate::tag::roles::Roles;
 use crate::tag::runs::Run;
 use crate::tag::tokens::Tokens;
 use crate::tag::topics::TopicQueries;
@@ -48,6 +51,7 @@ use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::language::Language;
 use crate::taxonomy::persons::Person;
 use crate::taxonomy::persons::Persons;
+use crate::taxonomy::phrases::PhraseWords;
 use crate::taxonomy::places::PlaceCodes;
 use crate::taxonomy::topics::TopicCodes;
 use crate::taxonomy::topics::Topics;
@@ -74,6 +78,8 @@ pub struct Dictionaries<'a> {
     pub topics: &'a Topics,
     /// What other archives' tags call topics.
     pub topic_codes: &'a TopicCodes,
+    /// English words and the parts they play in noun phrases.
+    pub phrases: &'a PhraseWords,
 }
 
 impl<'a> Dictionaries<'a> {
@@ -88,6 +94,7 @@ impl<'a> Dictionaries<'a> {
             places: taxonomy.places(),
             topics: taxonomy.topics(),
             topic_codes: taxonomy.topic_codes(),
+            phrases: taxonomy.phrases(),
         }
     }
 }
@@ -103,6 +110,7 @@ pub struct Tagger {
     places: PlaceCodes,
     by_code: FxHashMap<String, u16>,
     topics: TopicQueries,
+    roles: Roles,
 }
 
 impl Tagger {
@@ -121,10 +129,11 @@ impl Tagger {
         add_countries(&mut names, &countries);
         add_persons(&mut names, &persons);
         dictionaries.guards.phrases.iter().for_each(|phrase| names.add(phrase, Meaning::Guard));
+        let roles = Roles::new(&mut names, dictionaries.phrases);
         let by_code = countries.iter().map(|country| country.code.clone()).zip(0..).collect();
         let topics = TopicQueries::new(dictionaries.topics, dictionaries.topic_codes)?;
         let (known, places) = (dictionaries.known.clone(), dictionaries.places.clone());
-        Ok(Self { names, countries, persons, titles, known, places, by_code, topics })
+        Ok(Self { names, countries, persons, titles, known, places, by_code, topics, roles })
     }
 
     /// Whether a form holds in a year and a language.
@@ -145,16 +154,25 @@ impl Tagger {
     }
 }
 
-/// Finds an article's persons, countries and topics and joins them with those its source gives.
+/// Finds an article's persons, countries, topics and key phrases and joins them with those its source gives.
 pub fn tag(tagger: &Tagger, article: &Article) -> Tags {
-    let mut tags = names(tagger, article);
+    let (mut tags, phrases) = names_and_phrases(tagger, article);
     tags.tags.extend(topics(tagger, article));
+    tags.tags.extend(phrases);
     tags
 }
 
 /// Finds an article's topics only, most salient first.
 pub fn topics(tagger: &Tagger, article: &Article) -> Vec<Tag> {
     tagger.topics.of(article)
+}
+
+/// Finds an article's persons and countries, and its key phrases.
+pub fn names_and_phrases(tagger: &Tagger, article: &Article) -> (Tags, Vec<Tag>) {
+    let read = read(tagger, article);
+    let mentions = mentions(article, &read.reading, &read.found);
+    let phrases = keyphrases::of(&tagger.roles, article, &read);
+    (Tags { tags: grading::tags(&read.reading, read.found), mentions }, phrases)
 }
 
 /// Finds an article's persons and countries only.

@@ -73,6 +73,8 @@ pub(crate) mod mark {
 pub(crate) struct Names {
     words: FxHashMap<Box<str>, u32>,
     marks: Vec<u32>,
+    /// The words of forms and lists have numbers below.
+    formal: u32,
     edges: FxHashMap<u64, u32>,
     ends: Vec<Vec<Entry>>,
     foreign: FxHashSet<(u32, Language)>,
@@ -127,6 +129,7 @@ impl Names {
         Self {
             words: FxHashMap::with_capacity_and_hasher(forms, FxBuildHasher),
             marks: vec![0],
+            formal: 1,
             edges: FxHashMap::with_capacity_and_hasher(2 * forms, FxBuildHasher),
             ends: vec![Vec::new()],
             foreign: FxHashSet::default(),
@@ -284,7 +287,7 @@ impl Names {
     }
 
     fn child(&self, node: u32, word: u32) -> Option<u32> {
-        if word == UNKNOWN || word as usize >= self.marks.len() {
+        if word == UNKNOWN || word >= self.formal {
             return None;
         }
         self.edges.get(&edge(node, word)).copied()
@@ -300,6 +303,14 @@ impl Names {
     }
 
     fn number(&mut self, folded: &str) -> u32 {
+        let number = self.number_beyond(folded);
+        self.formal = self.formal.max(number.saturating_add(1));
+        number
+    }
+
+    /// The number of a folded word, a new one where it has none. Such a word alone is part of no form, which forms are not
+    /// looked for: add them first.
+    pub(crate) fn number_beyond(&mut self, folded: &str) -> u32 {
         if let Some(number) = self.words.get(folded) {
             return *number;
         }

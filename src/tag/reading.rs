@@ -158,6 +158,11 @@ impl<'a> Reading<'a> {
         !held && !self.in_title.get(at).copied().unwrap_or(false)
     }
 
+    /// Whether a token is part of a title.
+    pub(crate) fn is_title(&self, at: usize) -> bool {
+        self.in_title.get(at).copied().unwrap_or(false)
+    }
+
     fn find_spans(&mut self) {
         let mut at = 0;
         while at < self.hits.len() {

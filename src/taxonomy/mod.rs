@@ -12,6 +12,7 @@ pub mod guards;
 pub mod known;
 pub mod language;
 pub mod persons;
+pub mod phrases;
 pub mod places;
 mod schema;
 mod table;
@@ -30,6 +31,7 @@ use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::persons::Persons;
+use crate::taxonomy::phrases::PhraseWords;
 use crate::taxonomy::places::PlaceCodes;
 use crate::taxonomy::topics::TopicCodes;
 use crate::taxonomy::topics::Topics;
@@ -46,6 +48,7 @@ pub struct Taxonomy {
     places: Dictionary<PlaceCodes>,
     topics: Dictionary<Topics>,
     topic_codes: Dictionary<TopicCodes>,
+    phrases: Dictionary<PhraseWords>,
     boilerplate: Texts,
     schema: Dictionary<String>,
 }
@@ -118,7 +121,7 @@ const COUNTRIES: &str = "countries.tsv";
 const PERSONS: &str = "persons.tsv";
 
 /// The files of `index-schema/`, with their built-in texts.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 14] = [
     ("schema.toml", include_str!("../../index-schema/schema.toml")),
     (COUNTRIES, include_str!("../../index-schema/countries.tsv")),
     (PERSONS, include_str!("../../index-schema/persons.tsv")),
@@ -129,6 +132,8 @@ const FILES: [(&str, &str); 12] = [
     ("not-persons.txt", include_str!("../../index-schema/not-persons.txt")),
     ("known-names.txt", include_str!("../../index-schema/known-names.txt")),
     ("topics.toml", include_str!("../../index-schema/topics.toml")),
+    ("phrase-words.txt", include_str!("../../index-schema/phrase-words.txt")),
+    ("phrases.txt", include_str!("../../index-schema/phrases.txt")),
     ("mappings/reuters-places.tsv", include_str!("../../index-schema/mappings/reuters-places.tsv")),
     ("mappings/reuters-topics.tsv", include_str!("../../index-schema/mappings/reuters-topics.tsv")),
 ];
@@ -222,6 +227,11 @@ impl Taxonomy {
         self.topic_codes.get()
     }
 
+    /// English words and the parts they play in noun phrases.
+    pub fn phrases(&self) -> &PhraseWords {
+        self.phrases.get()
+    }
+
     /// The text of `schema.toml`.
     pub fn schema(&self) -> &str {
         self.schema.get()
@@ -245,6 +255,7 @@ impl Taxonomy {
             &self.places.texts,
             &self.topics.texts,
             &self.topic_codes.texts,
+            &self.phrases.texts,
             &self.schema.texts,
         ];
         fingerprint(texts.into_iter().chain(more).flatten().chain([&self.boilerplate]))
@@ -257,6 +268,7 @@ impl Taxonomy {
         };
         let words =
             ["titles.txt", "given-names.txt", "given-names-more.txt", "not-persons.txt"].map(&mut file);
+        let phrases = ["phrase-words.txt", "phrases.txt"].map(&mut file);
         Self {
             countries: Dictionary::new(vec![file(COUNTRIES)], countries_of),
             persons: Dictionary::new(vec![file(PERSONS)], persons_of),
@@ -266,6 +278,7 @@ impl Taxonomy {
             places: Dictionary::new(vec![file("mappings/reuters-places.tsv")], places_of),
             topics: Dictionary::new(vec![file("topics.toml")], topics_of),
             topic_codes: Dictionary::new(vec![file("mappings/reuters-topics.tsv")], topic_codes_of),
+            phrases: Dictionary::new(Vec::from(phrases), phrases_of),
             schema: Dictionary::new(vec![file("schema.toml")], schema_of),
             boilerplate: texts("boilerplate.toml", boilerplate::BUILTIN),
         }
@@ -280,7 +293,8 @@ impl Taxonomy {
         self.known.check()?;
         self.topics.check()?;
         self.places.check()?;
-        self.topic_codes.check()
+        self.topic_codes.check()?;
+        self.phrases.check()
     }
 }
 
@@ -332,6 +346,12 @@ fn topics_of(texts: &[Texts]) -> Result<Topics, TaxonomyError> {
 fn topic_codes_of(texts: &[Texts]) -> Result<TopicCodes, TaxonomyError> {
     let mut all = TopicCodes::default();
     each(texts, |text, file| TopicCodes::parse(text, file).map(|more| all.paths.extend(more.paths)))?;
+    Ok(all)
+}
+
+fn phrases_of(texts: &[Texts]) -> Result<PhraseWords, TaxonomyError> {
+    let mut all = PhraseWords::default();
+    each(texts, |text, file| all.add(text, file))?;
     Ok(all)
 }
 

@@ -1,6 +1,7 @@
 //! What is asked besides the query language: plain words, articles like one, newer ones first, runs of many queries; and
 //! what is offered where a word stands in no article.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use dateline::search::request::SearchRequest;
@@ -146,6 +147,32 @@ fn many_queries_make_a_run() {
         .exits(2)
         .err(&["write an age as 30d"]);
     dir.args(&["--index", index, "similar", "0000000000000001"]).exits(2).err(&["there is no article"]);
+}
+
+/// The key phrases of every article of an archive, by id.
+fn phrases(archive: &Archive) -> BTreeMap<String, Vec<String>> {
+    let response = archive.search(&SearchRequest { limit: 200, ..of("*") }).unwrap();
+    let phrases = |tags: &BTreeMap<String, Vec<String>>| tags.get("keyphrase").cloned().unwrap_or_default();
+    response.hits.iter().map(|hit| (hit.id.to_string(), phrases(&hit.tags))).collect()
+}
+
+#[test]
+fn an_article_has_the_same_phrases_in_any_archive() {
+    let all = phrases(&SAMPLE);
+    let some = phrases(&Archive::of(&[sample_corpus().join("meridian-wire")]).0);
+    assert!(some.len() < all.len() && some.values().any(|phrases| !phrases.is_empty()));
+    for (id, phrases) in &some {
+        assert_eq!(Some(phrases), all.get(id), "{id}");
+    }
+}
+
+#[test]
+fn a_key_phrase_is_found_however_it_is_typed() {
+    let talks = SAMPLE.total("keyphrase:\"military talks\"");
+    assert!(talks > 0);
+    assert_eq!(SAMPLE.total("keyphrase:\"Military TALKS\""), talks);
+    let error = SAMPLE.search(&of("keyphrase:\"millitary talks\"")).unwrap_err();
+    assert!(format!("{error:?}").contains("\"military talks\""), "{error:?}");
 }
 
 /// The texts between back quotes.

@@ -17,7 +17,7 @@ use dateline::search::response::{FacetValue, SearchResponse, Timeline};
 use crate::archive::{Archive, sample_corpus, shared, tagged, taxonomy};
 
 const QUERIES: usize = 300;
-const FACETS: [Facet; 4] = [Facet::Person, Facet::Country, Facet::Topic, Facet::Source];
+const FACETS: [Facet; 5] = [Facet::Person, Facet::Country, Facet::Topic, Facet::Keyphrase, Facet::Source];
 const ORDERS: [FacetOrder; 3] = [FacetOrder::Count, FacetOrder::Name, FacetOrder::Surprising];
 const INTERVALS: [Interval; 5] =
     [Interval::Month, Interval::Year, Interval::Quarter, Interval::Week, Interval::Day];
@@ -57,6 +57,7 @@ impl Counted {
                 Kind::Country => Facet::Country,
                 Kind::Topic => Facet::Topic,
                 Kind::Organization => Facet::Organization,
+                Kind::Keyphrase => Facet::Keyphrase,
             };
             values.entry(facet).or_default().insert(tag.value.clone());
             if let (Facet::Topic, Some((parent, _))) = (facet, tag.value.rsplit_once('/')) {

@@ -25,7 +25,7 @@ fn told(tagged: &Tagged) -> String {
     }
     write!(told, "\n  {}\n  {}", article.headline, article.lead().chars().take(70).collect::<String>())
         .unwrap();
-    for kind in [Kind::Person, Kind::Country, Kind::Topic] {
+    for kind in [Kind::Person, Kind::Country, Kind::Topic, Kind::Keyphrase] {
         write!(told, "\n  {}: {}", kind.name(), about(tagged, kind)).unwrap();
     }
     for removed in &article.removed {

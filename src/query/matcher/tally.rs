@@ -22,10 +22,10 @@ pub(super) struct Bag {
 pub(super) struct Tally {
     /// Where they stand, those of one leaf in a row and in order.
     spots: Vec<Spot>,
-    /// By leaf, its part of the spots; [`UNSEEN`] where it was not looked for.
+    /// By leaf, its part of the spots; [`NOWHERE`] where it was not found.
     of_leaf: Vec<(u32, u32)>,
-    /// The leaves that were looked for.
-    seen: Vec<u32>,
+    /// The leaves that were found.
+    found: Vec<u32>,
     /// By bag, at how many places its leaves stand, each leaf by itself.
     counts: Vec<u32>,
     /// The queries one of whose key bags may be full.
@@ -33,7 +33,7 @@ pub(super) struct Tally {
     scratch: Vec<Spot>,
 }
 
-const UNSEEN: (u32, u32) = (u32::MAX, u32::MAX);
+const NOWHERE: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl Tally {
     /// Makes it ready for an article and so many leaves and bags.
@@ -41,16 +41,16 @@ impl Tally {
         self.spots.clear();
         self.candidates.clear();
         // Only what was touched: a matcher of a monitoring service has a hundred thousand leaves.
-        for leaf in self.seen.drain(..) {
-            self.of_leaf[leaf as usize] = UNSEEN;
+        for leaf in self.found.drain(..) {
+            self.of_leaf[leaf as usize] = NOWHERE;
         }
-        self.of_leaf.resize(leaves, UNSEEN);
+        self.of_leaf.resize(leaves, NOWHERE);
         self.counts.clear();
         self.counts.resize(bags, 0);
     }
 
-    pub(super) fn has_seen(&self, leaf: u32) -> bool {
-        self.of_leaf[leaf as usize] != UNSEEN
+    pub(super) fn has_found(&self, leaf: u32) -> bool {
+        self.of_leaf[leaf as usize] != NOWHERE
     }
 
     /// Notes where a leaf stands, as `find` tells, and counts that in its bags.
@@ -63,12 +63,12 @@ impl Tally {
         let start = self.spots.len();
         find(&mut self.spots);
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX - 1);
-        self.of_leaf[leaf as usize] = (number(start), number(self.spots.len()));
-        self.seen.push(leaf);
         let found = number(self.spots.len() - start);
         if found == 0 {
             return;
         }
+        self.of_leaf[leaf as usize] = (number(start), number(self.spots.len()));
+        self.found.push(leaf);
         for number in bags_of_leaf {
             let (bag, count) = (&bags[*number as usize], &mut self.counts[*number as usize]);
             let before = *count;

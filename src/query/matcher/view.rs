@@ -70,7 +70,7 @@ pub(super) struct View<'a> {
 
 /// A slot and a place: by slot, then field, then place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Hit(u64);
+pub(super) struct Hit(u64);
 
 impl Hit {
     fn new(slot: u32, (field, place): Spot) -> Self {
@@ -137,9 +137,9 @@ impl<'a> View<'a> {
         Self { lead, made_headline, words, starts, slots: &known.slots, hits, breaks }
     }
 
-    /// The slots that rows are looked for by and that some word fills.
-    pub(super) fn anchors(&self) -> impl Iterator<Item = u32> + '_ {
-        self.hits.chunk_by(|a, b| a.slot() == b.slot()).filter_map(|hits| Some(hits.first()?.slot()))
+    /// The slots that rows are looked for by and that some word fills, with their places.
+    pub(super) fn anchored(&self) -> impl Iterator<Item = (u32, &[Hit])> {
+        self.hits.chunk_by(|a, b| a.slot() == b.slot()).filter_map(|hits| Some((hits.first()?.slot(), hits)))
     }
 
     /// How much a place says of what the article is about.
@@ -151,13 +151,16 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Where a leaf stands, in order.
-    pub(super) fn places(&self, leaf: &Leaf, spots: &mut Vec<Spot>) {
-        for field in self.fields_of(leaf) {
-            if let Plan::Row(row) = &leaf.plan {
-                self.each_row(field, row, leaf.in_lead(), |span| spots.push((field, span.start)));
-                continue;
-            }
+    /// Where a leaf stands, in order; `hits` are the places of a slot it is looked for by.
+    pub(super) fn places(&self, leaf: &Leaf, hits: &[Hit], spots: &mut Vec<Spot>) {
+        if let Plan::Row(row) = &leaf.plan {
+            let asked = |hit: &&Hit| self.looks_in(leaf, hit.spot().0);
+            self.rows(hits.iter().filter(asked), row, leaf.in_lead(), |field, span| {
+                spots.push((field, span.start))
+            });
+            return;
+        }
+        for field in (0u8..).take(FIELDS.len()).filter(|field| self.looks_in(leaf, *field)) {
             let mut spans = self.spans(field, &leaf.plan, leaf.in_lead());
             spans.sort_unstable();
             spans.dedup_by_key(|span| span.start);
@@ -167,7 +170,7 @@ impl<'a> View<'a> {
 
     /// Calls `each` with every field in which a leaf stands, and where.
     pub(super) fn each_field(&self, leaf: &Leaf, mut each: impl FnMut(u8, &[Span])) {
-        for field in self.fields_of(leaf) {
+        for field in (0u8..).take(FIELDS.len()).filter(|field| self.looks_in(leaf, *field)) {
             let mut spans = self.spans(field, &leaf.plan, leaf.in_lead());
             spans.sort_unstable();
             if !spans.is_empty() {
@@ -176,32 +179,32 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The fields in which a leaf is looked for.
-    fn fields_of(&self, leaf: &Leaf) -> impl Iterator<Item = u8> + use<'_> {
-        let of_text = leaf.field;
-        let again = of_text.is_none() && self.made_headline;
-        let asked = move |field| is_asked(of_text, field) && !(again && field == TextField::Headline);
-        (0u8..).zip(FIELDS).filter(move |(_, field)| asked(*field)).map(|(number, _)| number)
+    /// Whether a leaf is looked for in a field.
+    fn looks_in(&self, leaf: &Leaf, field: u8) -> bool {
+        let field = FIELDS[usize::from(field)];
+        let again = leaf.field.is_none() && self.made_headline && field == TextField::Headline;
+        !again && is_asked(leaf.field, field)
     }
 
-    /// Calls `each` with every place where a row stands in a field, in order.
-    fn each_row(&self, field: u8, row: &Row, in_lead: bool, mut each: impl FnMut(Span)) {
-        let Some(anchor) = row.slots.get(row.anchor as usize).copied().flatten() else { return };
-        let others = |start: u32| {
-            let mut slots = (0..).zip(&row.slots);
-            slots.all(|(at, slot)| at == row.anchor || self.stands(*slot, (field, start + at)))
-        };
-        for hit in self.hits_of(anchor, field) {
-            let Some(start) = hit.spot().1.checked_sub(row.anchor) else { continue };
+    /// Calls `each` with every place where a row stands, of those where its anchor does, in order.
+    fn rows<'h>(
+        &self,
+        hits: impl Iterator<Item = &'h Hit>,
+        row: &Row,
+        in_lead: bool,
+        mut each: impl FnMut(u8, Span),
+    ) {
+        for (field, place) in hits.map(|hit| hit.spot()) {
+            let Some(start) = place.checked_sub(row.anchor) else { continue };
+            let stands = |slot: usize, at: u32| self.stands(row.slots[slot], (field, at));
             let found = match row.slop {
-                0 => others(start),
-                slop => {
-                    near(row.slots.len(), slop, start, |slot, at| self.stands(row.slots[slot], (field, at)))
-                }
+                0 => (0..row.slots.len())
+                    .all(|slot| slot == row.anchor as usize || stands(slot, start + slot as u32)),
+                slop => near(row.slots.len(), slop, start, stands),
             };
             let span = Span::row(start, row.slots.len());
             if found && (!in_lead || span.end < self.lead) {
-                each(span);
+                each(field, span);
             }
         }
     }
@@ -211,7 +214,9 @@ impl<'a> View<'a> {
         match plan {
             Plan::Row(row) => {
                 let mut spans = Vec::new();
-                self.each_row(field, row, in_lead, |span| spans.push(span));
+                let anchor = row.slots.get(row.anchor as usize).copied().flatten();
+                let hits = anchor.map_or(&[][..], |anchor| self.hits_of(anchor, field));
+                self.rows(hits.iter(), row, in_lead, |_, span| spans.push(span));
                 spans
             }
             Plan::Any(plans) => {

@@ -30,8 +30,13 @@ use crate::server::problem::Problem;
 /// Hits on a page.
 const PAGE: usize = 20;
 /// Facets beside the hits, and how many values each shows.
-const FACETS: [(Facet, usize); 4] =
-    [(Facet::Person, 12), (Facet::Country, 12), (Facet::Topic, 12), (Facet::Source, 8)];
+const FACETS: [(Facet, usize); 5] = [
+    (Facet::Person, 12),
+    (Facet::Country, 12),
+    (Facet::Topic, 12),
+    (Facet::Keyphrase, 12),
+    (Facet::Source, 8),
+];
 
 /// The templates, read once.
 pub(crate) struct Pages {

@@ -42,8 +42,8 @@ impl Sheet {
         // The template has them as pieces.
         article.article.body.clear();
         article.tags.mentions.clear();
-        let groups =
-            [Facet::Person, Facet::Country, Facet::Topic, Facet::Organization].map(|facet| TagGroup {
+        let groups = [Facet::Person, Facet::Country, Facet::Topic, Facet::Keyphrase, Facet::Organization]
+            .map(|facet| TagGroup {
                 name: facet.name(),
                 tags: (article.tags.tags.iter())
                     .filter(|tag| tag.field.name() == facet.name())
