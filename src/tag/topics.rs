@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use rustc_hash::FxHashMap;
+
 use crate::article::Article;
 use crate::article::Grade;
 use crate::article::Kind;
@@ -19,6 +21,8 @@ use crate::taxonomy::topics::Topics;
 
 /// Weight of the places found at which salience is one half: a word in the headline and one in the lead.
 const HALF: f32 = 5.0;
+/// What is left of a topic's weight in an article that does not speak of the topic's field: mines, but nothing of war.
+const OUTSIDE: f32 = 0.5;
 
 /// The topics made ready.
 #[derive(Debug)]
@@ -68,7 +72,7 @@ impl TopicQueries {
             _ => true,
         };
         let mut found: Vec<(f32, Tag)> =
-            matched.into_iter().filter(spoken).map(|m| (m.weight, self.tag(m))).collect();
+            self.within_fields(matched.into_iter().filter(spoken).collect());
         for topic in self.given(article) {
             match found.iter_mut().find(|(_, tag)| tag.value == topic.path) {
                 Some((_, tag)) => tag.provenance = Provenance::Given,
@@ -80,8 +84,17 @@ impl TopicQueries {
         found.into_iter().map(|(_, tag)| tag).collect()
     }
 
-    fn tag(&self, matched: Matched) -> Tag {
-        tag_of(&self.topics[matched.query], Provenance::Query, matched.weight, matched.places)
+    /// The topics that matched, each with its weight. The queries of the roots, all of them broad, are the common measure
+    /// between fields: a topic weighs no more than its root, for a long list of words finds more than a short one.
+    fn within_fields(&self, matched: Vec<Matched>) -> Vec<(f32, Tag)> {
+        let topic = |m: &Matched| &self.topics[m.query];
+        let roots: FxHashMap<&str, f32> = matched.iter().map(|m| (topic(m).path.as_str(), m.weight)).collect();
+        let weight = |m: &Matched| match topic(m).path.split_once('/') {
+            Some((root, _)) => roots.get(root).map_or(m.weight * OUTSIDE, |root| m.weight.min(*root)),
+            None => m.weight,
+        };
+        let weighed = matched.iter().map(|m| (weight(m), m));
+        weighed.map(|(weight, m)| (weight, tag_of(topic(m), Provenance::Query, weight, m.places))).collect()
     }
 
     /// The topics that the source itself gives, where a mapping or their own name says which they are.
