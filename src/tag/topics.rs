@@ -23,6 +23,11 @@ use crate::taxonomy::topics::Topics;
 const HALF: f32 = 5.0;
 /// What is left of a topic's weight in an article that does not speak of the topic's field: mines, but nothing of war.
 const OUTSIDE: f32 = 0.5;
+/// Words of the body to a place found, at most, for an article to be about a topic and not only to mention it. In news of
+/// usual length every match is more than that; an encyclopedia's page on a country mentions half of the tree.
+const THIN: f32 = 400.0;
+/// The same for the root of a field, whose words are broad.
+const THIN_ROOT: f32 = 100.0;
 
 /// The topics made ready.
 #[derive(Debug)]
@@ -72,10 +77,10 @@ impl TopicQueries {
             _ => true,
         };
         let mut found: Vec<(f32, Tag)> =
-            self.within_fields(matched.into_iter().filter(spoken).collect());
+            self.within_fields(article, matched.into_iter().filter(spoken).collect());
         for topic in self.given(article) {
             match found.iter_mut().find(|(_, tag)| tag.value == topic.path) {
-                Some((_, tag)) => tag.provenance = Provenance::Given,
+                Some((_, tag)) => (tag.provenance, tag.grade) = (Provenance::Given, Grade::About),
                 None => found.push((HALF, tag_of(topic, Provenance::Given, HALF, 0))),
             }
         }
@@ -86,15 +91,22 @@ impl TopicQueries {
 
     /// The topics that matched, each with its weight. The queries of the roots, all of them broad, are the common measure
     /// between fields: a topic weighs no more than its root, for a long list of words finds more than a short one.
-    fn within_fields(&self, matched: Vec<Matched>) -> Vec<(f32, Tag)> {
+    fn within_fields(&self, article: &Article, matched: Vec<Matched>) -> Vec<(f32, Tag)> {
+        let words = count(article.body.split_whitespace());
         let topic = |m: &Matched| &self.topics[m.query];
-        let roots: FxHashMap<&str, f32> = matched.iter().map(|m| (topic(m).path.as_str(), m.weight)).collect();
-        let weight = |m: &Matched| match topic(m).path.split_once('/') {
-            Some((root, _)) => roots.get(root).map_or(m.weight * OUTSIDE, |root| m.weight.min(*root)),
-            None => m.weight,
+        let roots: FxHashMap<&str, f32> =
+            matched.iter().map(|m| (topic(m).path.as_str(), m.weight)).collect();
+        let weigh = |m: &Matched| {
+            let (weight, thin) = match topic(m).path.split_once('/') {
+                Some((root, _)) => {
+                    (roots.get(root).map_or(m.weight * OUTSIDE, |root| m.weight.min(*root)), THIN)
+                }
+                None => (m.weight, THIN_ROOT),
+            };
+            let grade = if m.weight * thin < words { Grade::Mentioned } else { Grade::About };
+            (weight, Tag { grade, ..tag_of(topic(m), Provenance::Query, weight, m.places) })
         };
-        let weighed = matched.iter().map(|m| (weight(m), m));
-        weighed.map(|(weight, m)| (weight, tag_of(topic(m), Provenance::Query, weight, m.places))).collect()
+        matched.iter().map(weigh).collect()
     }
 
     /// The topics that the source itself gives, where a mapping or their own name says which they are.
@@ -124,6 +136,10 @@ fn tag_of(topic: &Topic, provenance: Provenance, weight: f32, mentions: u32) -> 
         provenance,
         mentions,
     }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> f32 {
+    f32::from(u16::try_from(items.count()).unwrap_or(u16::MAX))
 }
 
 /// Two decimals, which is more than a salience means.
