@@ -15,8 +15,8 @@ use crate::query::matcher::Matcher;
 use crate::query::parse::parse;
 use crate::schema::analyzer::Analyzer;
 use crate::taxonomy::TaxonomyError;
+use crate::taxonomy::codes::TopicCodes;
 use crate::taxonomy::topics::Topic;
-use crate::taxonomy::topics::TopicCodes;
 use crate::taxonomy::topics::Topics;
 
 /// Weight of the places found at which salience is one half: a word in the headline and one in the lead.
@@ -25,7 +25,7 @@ const HALF: f32 = 5.0;
 const OUTSIDE: f32 = 0.5;
 /// Words of the body to a place found, at most, for an article to be about a topic and not only to mention it. In news of
 /// usual length every match is more than that; an encyclopedia's page on a country mentions half of the tree.
-const THIN: f32 = 400.0;
+const THIN: f32 = 600.0;
 /// The same for the root of a field, whose words are broad.
 const THIN_ROOT: f32 = 100.0;
 
@@ -109,20 +109,23 @@ impl TopicQueries {
         matched.iter().map(weigh).collect()
     }
 
-    /// The topics that the source itself gives, where a mapping or their own name says which they are.
+    /// The topics that the source itself gives: by the path, by a mapping, or by the name of the only topic of that name.
     fn given<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = &'a Topic> {
         let given = article.given.get(Kind::Topic.name()).map(Vec::as_slice).unwrap_or_default();
-        given.iter().filter_map(|value| {
+        let source = article.source.as_deref();
+        given.iter().filter_map(move |value| {
+            let path = self.codes.path(value, source);
             let folded = fold(value.trim());
-            let mapped = self.codes.paths.get(&folded);
-            self.topics.iter().find(|topic| match mapped {
-                Some(path) => topic.path == *path,
-                None => {
-                    fold(&topic.path) == folded
-                        || topic.path.rsplit('/').next().map(fold).as_ref() == Some(&folded)
-                }
-            })
+            let is_meant =
+                |topic: &&Topic| path.map_or(fold(&topic.path) == folded, |path| topic.path == path);
+            self.topics.iter().find(is_meant).or_else(|| self.only_named(&folded))
         })
+    }
+
+    fn only_named(&self, folded: &str) -> Option<&Topic> {
+        let last = |topic: &&Topic| topic.path.rsplit('/').next().map(fold).as_deref() == Some(folded);
+        let mut named = self.topics.iter().filter(last);
+        named.next().filter(|_| named.next().is_none())
     }
 }
 
