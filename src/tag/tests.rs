@@ -16,13 +16,13 @@ use crate::tag::Dictionaries;
 use crate::tag::Tagger;
 use crate::tag::explain;
 use crate::tag::tag;
+use crate::taxonomy::codes::TopicCodes;
 use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::phrases::PhraseWords;
 use crate::taxonomy::places::PlaceCodes;
-use crate::taxonomy::topics::TopicCodes;
 use crate::taxonomy::topics::Topics;
 use crate::taxonomy::words::Words;
 

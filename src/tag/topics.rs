@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use rustc_hash::FxHashMap;
+
 use crate::article::Article;
 use crate::article::Grade;
 use crate::article::Kind;
@@ -15,12 +17,19 @@ use crate::query::matcher::reader::Reader;
 use crate::query::parse::parse;
 use crate::tag::clauses;
 use crate::taxonomy::TaxonomyError;
+use crate::taxonomy::codes::TopicCodes;
 use crate::taxonomy::topics::Topic;
-use crate::taxonomy::topics::TopicCodes;
 use crate::taxonomy::topics::Topics;
 
 /// Weight of the places found at which salience is one half: a word in the headline and one in the lead.
 const HALF: f32 = 5.0;
+/// What is left of a topic's weight in an article that does not speak of the topic's field: mines, but nothing of war.
+const OUTSIDE: f32 = 0.5;
+/// Words of the body to a place found, at most, for an article to be about a topic and not only to mention it. In news of
+/// usual length every match is more than that; an encyclopedia's page on a country mentions half of the tree.
+const THIN: f32 = 600.0;
+/// The same for the root of a field, whose words are broad.
+const THIN_ROOT: f32 = 100.0;
 
 /// The topics made ready.
 #[derive(Debug)]
@@ -70,10 +79,10 @@ impl TopicQueries {
             _ => true,
         };
         let mut found: Vec<(f32, Tag)> =
-            matched.into_iter().filter(spoken).map(|m| (m.weight, self.tag(m))).collect();
+            self.within_fields(article, matched.into_iter().filter(spoken).collect());
         for topic in self.given(article) {
             match found.iter_mut().find(|(_, tag)| tag.value == topic.path) {
-                Some((_, tag)) => tag.provenance = Provenance::Given,
+                Some((_, tag)) => (tag.provenance, tag.grade) = (Provenance::Given, Grade::About),
                 None => found.push((HALF, tag_of(topic, Provenance::Given, HALF, 0))),
             }
         }
@@ -95,24 +104,43 @@ impl TopicQueries {
         reasons
     }
 
-    fn tag(&self, matched: Matched) -> Tag {
-        tag_of(&self.topics[matched.query], Provenance::Query, matched.weight, matched.places)
+    /// The topics that matched, each with its weight. The queries of the roots, all of them broad, are the common measure
+    /// between fields: a topic weighs no more than its root, for a long list of words finds more than a short one.
+    fn within_fields(&self, article: &Article, matched: Vec<Matched>) -> Vec<(f32, Tag)> {
+        let words = count(article.body.split_whitespace());
+        let topic = |m: &Matched| &self.topics[m.query];
+        let roots: FxHashMap<&str, f32> =
+            matched.iter().map(|m| (topic(m).path.as_str(), m.weight)).collect();
+        let weigh = |m: &Matched| {
+            let (weight, thin) = match topic(m).path.split_once('/') {
+                Some((root, _)) => {
+                    (roots.get(root).map_or(m.weight * OUTSIDE, |root| m.weight.min(*root)), THIN)
+                }
+                None => (m.weight, THIN_ROOT),
+            };
+            let grade = if m.weight * thin < words { Grade::Mentioned } else { Grade::About };
+            (weight, Tag { grade, ..tag_of(topic(m), Provenance::Query, weight, m.places) })
+        };
+        matched.iter().map(weigh).collect()
     }
 
-    /// The topics that the source itself gives, where a mapping or their own name says which they are.
+    /// The topics that the source itself gives: by the path, by a mapping, or by the name of the only topic of that name.
     fn given<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = &'a Topic> {
         let given = article.given.get(Kind::Topic.name()).map(Vec::as_slice).unwrap_or_default();
-        given.iter().filter_map(|value| {
+        let source = article.source.as_deref();
+        given.iter().filter_map(move |value| {
+            let path = self.codes.path(value, source);
             let folded = fold(value.trim());
-            let mapped = self.codes.paths.get(&folded);
-            self.topics.iter().find(|topic| match mapped {
-                Some(path) => topic.path == *path,
-                None => {
-                    fold(&topic.path) == folded
-                        || topic.path.rsplit('/').next().map(fold).as_ref() == Some(&folded)
-                }
-            })
+            let is_meant =
+                |topic: &&Topic| path.map_or(fold(&topic.path) == folded, |path| topic.path == path);
+            self.topics.iter().find(is_meant).or_else(|| self.only_named(&folded))
         })
+    }
+
+    fn only_named(&self, folded: &str) -> Option<&Topic> {
+        let last = |topic: &&Topic| topic.path.rsplit('/').next().map(fold).as_deref() == Some(folded);
+        let mut named = self.topics.iter().filter(last);
+        named.next().filter(|_| named.next().is_none())
     }
 }
 
@@ -126,6 +154,10 @@ fn tag_of(topic: &Topic, provenance: Provenance, weight: f32, mentions: u32) -> 
         provenance,
         mentions,
     }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> f32 {
+    f32::from(u16::try_from(items.count()).unwrap_or(u16::MAX))
 }
 
 /// Two decimals, which is more than a salience means.

@@ -7,6 +7,7 @@
 //! longer than most searches.
 
 pub mod boilerplate;
+pub mod codes;
 pub mod countries;
 pub mod guards;
 pub mod known;
@@ -27,13 +28,13 @@ use rustc_hash::FxHashMap;
 
 use crate::taxonomy::boilerplate::Boilerplate;
 use crate::taxonomy::boilerplate::BoilerplateError;
+use crate::taxonomy::codes::TopicCodes;
 use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::phrases::PhraseWords;
 use crate::taxonomy::places::PlaceCodes;
-use crate::taxonomy::topics::TopicCodes;
 use crate::taxonomy::topics::Topics;
 use crate::taxonomy::words::Words;
 
@@ -121,7 +122,7 @@ const COUNTRIES: &str = "countries.tsv";
 const PERSONS: &str = "persons.tsv";
 
 /// The files of `index-schema/`, with their built-in texts.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 17] = [
     ("schema.toml", include_str!("../../index-schema/schema.toml")),
     (COUNTRIES, include_str!("../../index-schema/countries.tsv")),
     (PERSONS, include_str!("../../index-schema/persons.tsv")),
@@ -136,6 +137,9 @@ const FILES: [(&str, &str); 14] = [
     ("phrases.txt", include_str!("../../index-schema/phrases.txt")),
     ("mappings/reuters-places.tsv", include_str!("../../index-schema/mappings/reuters-places.tsv")),
     ("mappings/reuters-topics.tsv", include_str!("../../index-schema/mappings/reuters-topics.tsv")),
+    ("mappings/iptc-topics.tsv", include_str!("../../index-schema/mappings/iptc-topics.tsv")),
+    ("mappings/iptc-names.tsv", include_str!("../../index-schema/mappings/iptc-names.tsv")),
+    ("mappings/topic-names.tsv", include_str!("../../index-schema/mappings/topic-names.tsv")),
 ];
 
 /// The texts of one dictionary file, the one that counts more last: the built-in one, a user's one, or both.
@@ -269,6 +273,8 @@ impl Taxonomy {
         let words =
             ["titles.txt", "given-names.txt", "given-names-more.txt", "not-persons.txt"].map(&mut file);
         let phrases = ["phrase-words.txt", "phrases.txt"].map(&mut file);
+        let codes = ["iptc-topics.tsv", "iptc-names.tsv", "topic-names.tsv", "reuters-topics.tsv"]
+            .map(|name| file(&format!("mappings/{name}")));
         Self {
             countries: Dictionary::new(vec![file(COUNTRIES)], countries_of),
             persons: Dictionary::new(vec![file(PERSONS)], persons_of),
@@ -277,8 +283,8 @@ impl Taxonomy {
             known: Dictionary::new(vec![file("known-names.txt")], known_of),
             places: Dictionary::new(vec![file("mappings/reuters-places.tsv")], places_of),
             topics: Dictionary::new(vec![file("topics.toml")], topics_of),
-            topic_codes: Dictionary::new(vec![file("mappings/reuters-topics.tsv")], topic_codes_of),
             phrases: Dictionary::new(Vec::from(phrases), phrases_of),
+            topic_codes: Dictionary::new(Vec::from(codes), topic_codes_of),
             schema: Dictionary::new(vec![file("schema.toml")], schema_of),
             boilerplate: texts("boilerplate.toml", boilerplate::BUILTIN),
         }
@@ -345,7 +351,7 @@ fn topics_of(texts: &[Texts]) -> Result<Topics, TaxonomyError> {
 
 fn topic_codes_of(texts: &[Texts]) -> Result<TopicCodes, TaxonomyError> {
     let mut all = TopicCodes::default();
-    each(texts, |text, file| TopicCodes::parse(text, file).map(|more| all.paths.extend(more.paths)))?;
+    each(texts, |text, file| TopicCodes::parse(text, file).map(|more| all.extend(more)))?;
     Ok(all)
 }
 
@@ -464,8 +470,8 @@ mod tests {
         for code in taxonomy.places().countries.values() {
             assert!(taxonomy.countries().list.iter().any(|country| country.code == *code), "{code}");
         }
-        for path in taxonomy.topic_codes().paths.values() {
-            assert!(taxonomy.topics().list.iter().any(|topic| topic.path == *path), "{path}");
+        for path in taxonomy.topic_codes().paths() {
+            assert!(taxonomy.topics().list.iter().any(|topic| topic.path == path), "{path}");
         }
     }
 

@@ -1,12 +1,9 @@
 //! A *topic* of the dictionary is a subject that articles are about, told by a query.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::merge;
-use crate::taxonomy::table::rows;
 
 /// One topic.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -96,31 +93,6 @@ impl Topics {
     /// Adds topics; one with the path of a known one takes its place.
     pub fn extend(&mut self, more: Self) {
         merge(&mut self.list, more.list, |topic| &topic.path);
-    }
-}
-
-/// Topics by the codes that other archives' own tags have for them, in lower case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TopicCodes {
-    /// The paths, by code.
-    pub paths: BTreeMap<String, String>,
-}
-
-impl TopicCodes {
-    /// Reads a mapping of `mappings/`: `code` and `topic`, tab between.
-    ///
-    /// # Errors
-    /// The first line that lacks one of the two, or repeats a code.
-    pub fn parse(text: &str, file: &str) -> Result<Self, TaxonomyError> {
-        let mut paths = BTreeMap::new();
-        for row in rows(text, file, &["code", "topic"])? {
-            let code = row.needed("code")?.to_lowercase();
-            if paths.contains_key(&code) {
-                return Err(row.mistake(format!("'{code}' stands on two lines")));
-            }
-            paths.insert(code, row.needed("topic")?.to_owned());
-        }
-        Ok(Self { paths })
     }
 }
 

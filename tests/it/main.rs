@@ -13,6 +13,7 @@ mod http;
 mod ieer;
 mod incremental;
 mod items;
+mod judgements;
 mod layering;
 mod naive;
 mod recount;

@@ -11,6 +11,9 @@ use crate::parse::{Found, dates, fields, markup};
 /// Facets whose tags may stand in one string with commas between; names of people and firms hold commas.
 const COMMA_LISTS: &[&str] = &["topic", "country"];
 
+/// Where ninjs keeps the code of a subject.
+const CODE_KEYS: &[&str] = &["code", "qcode", "literal", "uri"];
+
 /// What a tag's own object calls its kind, and our facet for it.
 const TAG_KINDS: &[(&str, &str)] = &[
     ("subject", "topic"),
@@ -127,6 +130,13 @@ fn split(text: &str, facet: &str) -> Vec<String> {
     text.split(|c| c == ';' || (commas && c == ',')).map(str::to_owned).collect()
 }
 
+/// The IPTC's code of a subject, which means the same in every language its name may be in: `{"literal": "16000000"}`.
+fn news_code(tag: &Value) -> Option<String> {
+    let codes = CODE_KEYS.iter().filter_map(|key| tag.get(*key)?.as_str());
+    let is_code = |code: &str| code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit());
+    codes.filter(|code| is_code(code.rsplit([':', '/']).next().unwrap_or_default())).map(str::to_owned).next()
+}
+
 /// A tag may say itself what it is: `{"name": "persons", "value": "Ruiz, Ana"}`.
 fn give_tags(given: &mut BTreeMap<String, Vec<String>>, facet: &'static str, tags: &[Value]) {
     let mut told: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -137,6 +147,9 @@ fn give_tags(given: &mut BTreeMap<String, Vec<String>>, facet: &'static str, tag
         });
         if let Some((facet, value)) = typed.or_else(|| Some((facet, fields::text(tag)?))) {
             told.entry(facet).or_default().push(value);
+        }
+        if facet == "topic" {
+            told.entry(facet).or_default().extend(news_code(tag));
         }
     }
     told.into_iter().for_each(|(facet, values)| fields::give(given, facet, values));
