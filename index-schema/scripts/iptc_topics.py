@@ -30,6 +30,7 @@ ELSE = {
     "20000509": "Labour",
     "20000365": "Economy/Employment",
     "20000641": "Diplomacy",  # treaty
+    "20000639": "Diplomacy",
     "20000598": "Politics",  # national security
     "20000499": "Human interest",
     "20000072": "Conflict/War crimes and genocide",  # genocide

@@ -129,11 +129,13 @@ impl TopicQueries {
         let given = article.given.get(Kind::Topic.name()).map(Vec::as_slice).unwrap_or_default();
         let source = article.source.as_deref();
         given.iter().filter_map(move |value| {
-            let path = self.codes.path(value, source);
             let folded = fold(value.trim());
-            let is_meant =
-                |topic: &&Topic| path.map_or(fold(&topic.path) == folded, |path| topic.path == path);
-            self.topics.iter().find(is_meant).or_else(|| self.only_named(&folded))
+            let own = self.topics.iter().find(|topic| fold(&topic.path) == folded);
+            let mapped = || {
+                let path = self.codes.path(value, source)?;
+                self.topics.iter().find(|topic| topic.path == path)
+            };
+            own.or_else(mapped).or_else(|| self.only_named(&folded))
         })
     }
 
@@ -163,4 +165,50 @@ fn count<T>(items: impl Iterator<Item = T>) -> f32 {
 /// Two decimals, which is more than a salience means.
 fn rounded(salience: f32) -> f32 {
     (salience * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TopicQueries;
+    use crate::article::{Article, Grade};
+    use crate::taxonomy::codes::TopicCodes;
+    use crate::taxonomy::topics::Topics;
+
+    /// The topics of a text, with the field War (`troops`), a topic of it (`mines OR shells`) and one of another field.
+    fn check(body: &str, expected: &[(&str, f32, Grade)]) {
+        let topic = |path: &str, query: &str| {
+            format!("[[topic]]\npath = \"{path}\"\nabout = \"x\"\nquery = \"{query}\"\n")
+        };
+        let text =
+            topic("War", "troops") + &topic("War/Mines", "mines OR shells") + &topic("Health", "nurse");
+        let topics = Topics::parse(&text, "f", &Topics::default()).unwrap();
+        let queries = TopicQueries::new(&topics, &TopicCodes::default()).unwrap();
+        let article = Article { headline: "X".to_owned(), body: format!("Y.\n{body}"), ..Article::default() };
+        let found = queries.of(&article);
+        let found: Vec<(&str, f32, Grade)> =
+            found.iter().map(|tag| (tag.value.as_str(), tag.salience, tag.grade)).collect();
+        assert_eq!(found, expected, "{body:.60}");
+    }
+
+    #[test]
+    fn a_topic_weighs_no_more_than_its_field() {
+        let about = Grade::About;
+        check("Troops laid mines.", &[("War", 0.17, about), ("War/Mines", 0.17, about)]);
+        check("Troops laid mines, mines and shells.", &[("War", 0.17, about), ("War/Mines", 0.17, about)]);
+        check("Mines and shells. A nurse.", &[("Health", 0.17, about), ("War/Mines", 0.17, about)]);
+        check(
+            "Mines, shells, mines and shells. A nurse.",
+            &[("War/Mines", 0.29, about), ("Health", 0.17, about)],
+        );
+    }
+
+    #[test]
+    fn a_long_text_only_mentions_what_it_names_once() {
+        let mentioned = Grade::Mentioned;
+        let long = |words: usize| "word ".repeat(words);
+        check(&format!("Mines. {}", long(500)), &[("War/Mines", 0.09, Grade::About)]);
+        check(&format!("Mines. {}", long(700)), &[("War/Mines", 0.09, mentioned)]);
+        check(&format!("Troops. {}", long(200)), &[("War", 0.17, mentioned)]);
+        check(&format!("Troops. {}", long(90)), &[("War", 0.17, Grade::About)]);
+    }
 }

@@ -179,6 +179,7 @@ fn tags_of_a_source_mean_topics_where_a_mapping_says_so() {
         &["Business/Company results", "Economy/Currencies and money markets"],
     );
     check(r#"["earn", "lead", "heat"]"#, "The Courier", &[]);
+    check(r#"["diplomacy", "Labour"]"#, "", &["Diplomacy", "Labour"]);
     check(r#"["Narcotics/Fentanyl", "fentanyl"]"#, "", &["Narcotics/Fentanyl"]);
 }
 
