@@ -6,10 +6,12 @@ mod beside;
 mod clues;
 mod clusters;
 mod countries;
+pub mod examples;
 mod explain;
 mod finding;
 mod given;
 mod grading;
+pub mod learned;
 mod names;
 mod offices;
 mod persons;
@@ -28,6 +30,7 @@ use crate::article::Article;
 use crate::article::Mention;
 use crate::article::Place;
 use crate::article::Reason;
+use crate::article::Tag;
 use crate::article::Tags;
 use crate::tag::finding::Finding;
 use crate::tag::names::Meaning;
@@ -44,6 +47,7 @@ use crate::taxonomy::countries::Country;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::language::Language;
+use crate::taxonomy::learned::LearnedTopic;
 use crate::taxonomy::persons::Person;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::places::PlaceCodes;
@@ -54,7 +58,7 @@ use crate::taxonomy::words::Word;
 use crate::taxonomy::words::Words;
 
 /// The dictionaries a tagger is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Dictionaries<'a> {
     /// Countries and their forms.
     pub countries: &'a Countries,
@@ -72,6 +76,8 @@ pub struct Dictionaries<'a> {
     pub topics: &'a Topics,
     /// What other archives' tags call topics.
     pub topic_codes: &'a TopicCodes,
+    /// A user's learned topics.
+    pub learned: Vec<&'a LearnedTopic>,
 }
 
 impl<'a> Dictionaries<'a> {
@@ -86,6 +92,7 @@ impl<'a> Dictionaries<'a> {
             places: taxonomy.places(),
             topics: taxonomy.topics(),
             topic_codes: taxonomy.topic_codes(),
+            learned: taxonomy.learned().collect(),
         }
     }
 }
@@ -120,7 +127,7 @@ impl Tagger {
         add_persons(&mut names, &persons);
         dictionaries.guards.phrases.iter().for_each(|phrase| names.add(phrase, Meaning::Guard));
         let by_code = countries.iter().map(|country| country.code.clone()).zip(0..).collect();
-        let topics = TopicQueries::new(dictionaries.topics, dictionaries.topic_codes)?;
+        let topics = TopicQueries::new(dictionaries.topics, dictionaries.topic_codes, &dictionaries.learned)?;
         let (known, places) = (dictionaries.known.clone(), dictionaries.places.clone());
         Ok(Self { names, countries, persons, titles, known, places, by_code, topics })
     }
@@ -140,6 +147,25 @@ impl Tagger {
     /// The usual form of a title in lower case: `premier` is a prime minister.
     fn usual_title(&self, title: u32) -> &str {
         self.titles.get(title as usize).map_or("", |word| word.usual.as_deref().unwrap_or(&word.text))
+    }
+}
+
+/// Topics to be tried by themselves, as a tagger would find them.
+#[derive(Debug)]
+pub struct Trial(TopicQueries);
+
+impl Trial {
+    /// Makes the topics ready.
+    ///
+    /// # Errors
+    /// The first topic whose query cannot be read.
+    pub fn new(topics: &Topics, learned: &[&LearnedTopic]) -> Result<Self, TaxonomyError> {
+        Ok(Self(TopicQueries::new(topics, &TopicCodes::default(), learned)?))
+    }
+
+    /// Those of the topics that an article is about, most salient first.
+    pub fn of(&self, article: &Article) -> Vec<Tag> {
+        self.0.of(article)
     }
 }
 

@@ -79,6 +79,7 @@ fn tagger() -> Tagger {
         places: &places,
         topics: &Topics::default(),
         topic_codes: &TopicCodes::default(),
+        learned: Vec::new(),
     })
     .unwrap()
 }

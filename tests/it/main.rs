@@ -14,6 +14,7 @@ mod ieer;
 mod incremental;
 mod items;
 mod layering;
+mod mine;
 mod naive;
 mod recount;
 mod sample;
