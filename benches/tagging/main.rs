@@ -16,6 +16,7 @@ mod dictionaries;
 mod ieer;
 #[path = "../../tests/it/items.rs"]
 mod items;
+mod learned;
 mod scorer;
 mod speed;
 
@@ -30,6 +31,12 @@ const END: &str = "<!-- /measured -->\n";
 
 fn main() {
     let shared = std::env::var_os("DATELINE_SHARED").map_or_else(|| "../shared".into(), PathBuf::from);
+    let wires = shared.join("data/reuters21578");
+    // These rows alone: they take a minute, the others several.
+    if wires.exists() && std::env::args().any(|argument| argument == "learned") {
+        println!("{}", learned::rows(&wires));
+        return;
+    }
     let tagger = items::tagger();
     let mut table = String::from("| measure | figure |\n|---|---|\n");
     let mut errors = String::new();
@@ -61,8 +68,8 @@ fn main() {
         table += &row(&format!("persons, the same `{language}` items"), persons);
     }
     table += &dictionaries::rows();
-    let wires = shared.join("data/reuters21578");
     if wires.exists() {
+        table += &learned::rows(&wires);
         table += &speed::rows(&wires);
     } else {
         eprintln!("SKIPPED: {} is not there", wires.display());
