@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod parse;
 pub mod clean;
 pub mod tag;
+pub mod learn;
 pub mod schema;
 mod columns;
 pub mod index;

@@ -17,6 +17,7 @@ mod dictionaries;
 mod ieer;
 #[path = "../../tests/it/items.rs"]
 mod items;
+mod learned;
 mod scorer;
 mod speed;
 
@@ -32,8 +33,14 @@ const END: &str = "<!-- /measured -->\n";
 fn main() {
     let shared = std::env::var_os("DATELINE_SHARED").map_or_else(|| "../shared".into(), PathBuf::from);
     let wires = shared.join("data/reuters21578");
-    if std::env::args().any(|argument| argument == "--speed") && wires.exists() {
+    // A few of the rows alone: all of them take several minutes.
+    let only = |flag: &str| wires.exists() && std::env::args().any(|argument| argument == flag);
+    if only("--speed") {
         println!("{}", speed::rows(&wires));
+        return;
+    }
+    if only("--learned") {
+        println!("{}", learned::rows(&wires));
         return;
     }
     let tagger = items::tagger();
@@ -68,6 +75,7 @@ fn main() {
     }
     table += &dictionaries::rows();
     if wires.exists() {
+        table += &learned::rows(&wires);
         table += &speed::rows(&wires);
     } else {
         eprintln!("SKIPPED: {} is not there", wires.display());

@@ -104,10 +104,20 @@ impl Globals {
     }
 
     pub(crate) fn taxonomy(&self) -> Result<Taxonomy, Failure> {
-        match self.schema.as_deref().filter(|dir| !dir.as_os_str().is_empty()) {
+        match self.schema() {
             Some(dir) => Ok(Taxonomy::load(dir)?),
             None => Ok(Taxonomy::builtin()),
         }
+    }
+
+    /// Opens the index where one is named or found.
+    pub(crate) fn open_any(&self) -> Result<Option<ArticleIndex>, Failure> {
+        self.index().map(|_| self.open()).transpose()
+    }
+
+    /// The folder of the user's dictionaries.
+    pub(crate) fn schema(&self) -> Option<&Path> {
+        self.schema.as_deref().filter(|dir| !dir.as_os_str().is_empty())
     }
 
     fn say_index(&self, dir: &Path) {

@@ -18,6 +18,7 @@ mod show;
 mod similar;
 mod status;
 mod tag;
+mod topics;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ enum Command {
     Facets(facets::Args),
     Files(files::Args),
     Status(status::Args),
+    Topics(topics::Args),
     Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -65,6 +67,7 @@ impl Cli {
             Command::Facets(args) => args.prints_json(),
             Command::Files(args) => args.prints_json(),
             Command::Status(args) => args.prints_json(),
+            Command::Topics(args) => args.prints_json(),
             Command::Serve(_) | Command::Completions(_) | Command::Man(_) => false,
         }
     }
@@ -82,6 +85,7 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Facets(args) => facets::run(args, globals),
         Command::Files(args) => files::run(args, globals),
         Command::Status(args) => status::run(args, globals),
+        Command::Topics(args) => topics::run(args, globals),
         Command::Serve(args) => serve::run(args, globals),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

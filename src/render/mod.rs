@@ -15,6 +15,7 @@ pub mod safe;
 pub mod trec;
 mod style;
 mod text;
+pub mod topics;
 
 use std::io;
 use std::io::Write;

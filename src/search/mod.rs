@@ -3,6 +3,7 @@
 mod asked;
 mod counts;
 pub mod error;
+pub mod every;
 mod feedback;
 mod passages;
 pub mod request;
@@ -10,6 +11,7 @@ mod resolve;
 pub mod response;
 mod similar;
 mod suggest;
+pub mod topics;
 
 use std::collections::BTreeMap;
 use std::time::Instant;

@@ -114,7 +114,12 @@ fn in_dictionary(taxonomy: &Taxonomy, facet: Facet, folded: &str) -> Vec<String>
                 let path = fold(path);
                 path == folded || path.rsplit('/').next() == Some(folded)
             };
-            taxonomy.topics().list.iter().map(|t| &t.path).filter(|path| fits(path)).cloned().collect()
+            let known = taxonomy.topics().list.iter().map(|topic| &topic.path);
+            let all = known.chain(taxonomy.learned().map(|topic| &topic.path));
+            let mut fitting: Vec<String> = all.filter(|path| fits(path)).cloned().collect();
+            fitting.sort_unstable();
+            fitting.dedup();
+            fitting
         }
         Facet::Keyphrase
         | Facet::Source

@@ -7,11 +7,13 @@ mod clauses;
 mod clues;
 mod clusters;
 mod countries;
+pub mod examples;
 mod explain;
 mod finding;
 mod given;
 mod grading;
 mod keyphrases;
+pub mod learned;
 mod names;
 mod offices;
 mod persons;
@@ -50,6 +52,7 @@ use crate::taxonomy::countries::Country;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
 use crate::taxonomy::language::Language;
+use crate::taxonomy::learned::LearnedTopic;
 use crate::taxonomy::persons::Person;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::phrases::PhraseWords;
@@ -60,7 +63,7 @@ use crate::taxonomy::words::Word;
 use crate::taxonomy::words::Words;
 
 /// The dictionaries a tagger is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Dictionaries<'a> {
     /// Countries and their forms.
     pub countries: &'a Countries,
@@ -80,6 +83,8 @@ pub struct Dictionaries<'a> {
     pub topic_codes: &'a TopicCodes,
     /// English words and the parts they play in noun phrases.
     pub phrases: &'a PhraseWords,
+    /// A user's learned topics.
+    pub learned: Vec<&'a LearnedTopic>,
 }
 
 impl<'a> Dictionaries<'a> {
@@ -95,6 +100,7 @@ impl<'a> Dictionaries<'a> {
             topics: taxonomy.topics(),
             topic_codes: taxonomy.topic_codes(),
             phrases: taxonomy.phrases(),
+            learned: taxonomy.learned().collect(),
         }
     }
 }
@@ -131,7 +137,7 @@ impl Tagger {
         dictionaries.guards.phrases.iter().for_each(|phrase| names.add(phrase, Meaning::Guard));
         let roles = Roles::new(&mut names, dictionaries.phrases);
         let by_code = countries.iter().map(|country| country.code.clone()).zip(0..).collect();
-        let topics = TopicQueries::new(dictionaries.topics, dictionaries.topic_codes)?;
+        let topics = TopicQueries::new(dictionaries.topics, dictionaries.topic_codes, &dictionaries.learned)?;
         let (known, places) = (dictionaries.known.clone(), dictionaries.places.clone());
         Ok(Self { names, countries, persons, titles, known, places, by_code, topics, roles })
     }
@@ -151,6 +157,25 @@ impl Tagger {
     /// The usual form of a title in lower case: `premier` is a prime minister.
     fn usual_title(&self, title: u32) -> &str {
         self.titles.get(title as usize).map_or("", |word| word.usual.as_deref().unwrap_or(&word.text))
+    }
+}
+
+/// Topics to be tried by themselves, as a tagger would find them.
+#[derive(Debug)]
+pub struct Trial(TopicQueries);
+
+impl Trial {
+    /// Makes the topics ready.
+    ///
+    /// # Errors
+    /// The first topic whose query cannot be read.
+    pub fn new(topics: &Topics, learned: &[&LearnedTopic]) -> Result<Self, TaxonomyError> {
+        Ok(Self(TopicQueries::new(topics, &TopicCodes::default(), learned)?))
+    }
+
+    /// Those of the topics that an article is about, most salient first.
+    pub fn of(&self, article: &Article) -> Vec<Tag> {
+        self.0.of(article)
     }
 }
 

@@ -81,6 +81,7 @@ fn tagger() -> Tagger {
         topics: &Topics::default(),
         topic_codes: &TopicCodes::default(),
         phrases: &PhraseWords::default(),
+        learned: Vec::new(),
     })
     .unwrap()
 }

@@ -11,13 +11,18 @@ use crate::article::Provenance;
 use crate::article::Reason;
 use crate::article::Tag;
 use crate::article::fold;
+use crate::query::QueryError;
+use crate::query::ast::Query;
 use crate::query::matcher::Matched;
 use crate::query::matcher::Matcher;
 use crate::query::matcher::reader::Reader;
 use crate::query::parse::parse;
 use crate::tag::clauses;
+use crate::tag::learned::LearnedTopics;
+use crate::tag::learned::Picked;
 use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::codes::TopicCodes;
+use crate::taxonomy::learned::LearnedTopic;
 use crate::taxonomy::topics::Topic;
 use crate::taxonomy::topics::Topics;
 
@@ -30,6 +35,10 @@ const OUTSIDE: f32 = 0.5;
 const THIN: f32 = 600.0;
 /// The same for the root of a field, whose words are broad.
 const THIN_ROOT: f32 = 100.0;
+/// How fast the salience of a learned topic grows with the score: one above the least is .82.
+const GROWTH: f32 = 1.5;
+/// The margin beyond which it does not.
+const MOST: f32 = 3.0;
 
 /// The topics made ready.
 #[derive(Debug)]
@@ -37,6 +46,9 @@ pub(crate) struct TopicQueries {
     matcher: Matcher,
     topics: Vec<Topic>,
     codes: TopicCodes,
+    learned: LearnedTopics,
+    /// Of each learned topic its path and, where there is one of that path, the topic of the tree.
+    of_learned: Vec<(String, Option<usize>)>,
 }
 
 thread_local! {
@@ -49,26 +61,25 @@ impl TopicQueries {
     ///
     /// # Errors
     /// The first topic whose query cannot be read, or asks for more than text.
-    pub(crate) fn new(topics: &Topics, codes: &TopicCodes) -> Result<Self, TaxonomyError> {
-        let mistake = |topic: &Topic, reason: String| TaxonomyError::Mistake {
-            file: "topics.toml".to_owned(),
-            line: topic.line,
-            reason: format!("the query of '{}': {reason}", topic.path),
-        };
+    pub(crate) fn new(
+        topics: &Topics,
+        codes: &TopicCodes,
+        learned: &[&LearnedTopic],
+    ) -> Result<Self, TaxonomyError> {
         let mut queries = Vec::with_capacity(topics.list.len());
         for topic in &topics.list {
-            let query = parse(&topic.query)
-                .map_err(|error| mistake(topic, format!("column {}: {error}", error.position + 1)))?;
-            Matcher::new([&query]).map_err(|error| mistake(topic, error.to_string()))?;
-            queries.push(query);
+            queries.push(query_of(topic)?);
         }
-        let whole = |error: crate::query::QueryError| TaxonomyError::Mistake {
+        let whole = |error: QueryError| TaxonomyError::Mistake {
             file: "topics.toml".to_owned(),
             line: 1,
             reason: error.to_string(),
         };
         let matcher = Matcher::new(&queries).map_err(whole)?;
-        Ok(Self { matcher, topics: topics.list.clone(), codes: codes.clone() })
+        let place = |path: &str| topics.list.iter().position(|topic| topic.path == path);
+        let of_learned = learned.iter().map(|topic| (topic.path.clone(), place(&topic.path))).collect();
+        let learned = LearnedTopics::new(learned.iter().copied());
+        Ok(Self { matcher, topics: topics.list.clone(), codes: codes.clone(), learned, of_learned })
     }
 
     /// The topics of an article, most salient first.
@@ -80,10 +91,18 @@ impl TopicQueries {
         };
         let mut found: Vec<(f32, Tag)> =
             self.within_fields(article, matched.into_iter().filter(spoken).collect());
-        for topic in self.given(article) {
-            match found.iter_mut().find(|(_, tag)| tag.value == topic.path) {
+        for Picked { topic, margin } in self.learned.pick(article) {
+            let (path, of_tree) = &self.of_learned[topic];
+            if found.iter().all(|(_, tag)| tag.value != *path) {
+                let weight = HALF * (GROWTH * margin.min(MOST)).exp();
+                let iptc = of_tree.and_then(|at| self.topics[at].iptc.as_ref());
+                found.push((weight, tag_of((path, iptc), Provenance::Learned, weight, 0)));
+            }
+        }
+        for (path, iptc) in self.given(article) {
+            match found.iter_mut().find(|(_, tag)| tag.value == *path) {
                 Some((_, tag)) => (tag.provenance, tag.grade) = (Provenance::Given, Grade::About),
-                None => found.push((HALF, tag_of(topic, Provenance::Given, HALF, 0))),
+                None => found.push((HALF, tag_of((path, iptc), Provenance::Given, HALF, 0))),
             }
         }
         // By the weights themselves: rounded saliences of strong topics are often equal.
@@ -97,7 +116,7 @@ impl TopicQueries {
         for tag in self.of(article) {
             let topic = self.topics.iter().find(|topic| topic.path == tag.value);
             // Every query was read before.
-            if let Some(Ok(query)) = topic.map(|topic| parse(&topic.query)) {
+            if let Some(Ok(query)) = topic.map(query_of) {
                 reasons.extend(clauses::reasons(&tag.value, &query, article));
             }
         }
@@ -119,38 +138,67 @@ impl TopicQueries {
                 None => (m.weight, THIN_ROOT),
             };
             let grade = if m.weight * thin < words { Grade::Mentioned } else { Grade::About };
-            (weight, Tag { grade, ..tag_of(topic(m), Provenance::Query, weight, m.places) })
+            let of_topic = (topic(m).path.as_str(), topic(m).iptc.as_ref());
+            (weight, Tag { grade, ..tag_of(of_topic, Provenance::Query, weight, m.places) })
         };
         matched.iter().map(weigh).collect()
     }
 
     /// The topics that the source itself gives: by the path, by a mapping, or by the name of the only topic of that name.
-    fn given<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = &'a Topic> {
+    fn given<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = (&'a str, Option<&'a String>)> {
         let given = article.given.get(Kind::Topic.name()).map(Vec::as_slice).unwrap_or_default();
         let source = article.source.as_deref();
         given.iter().filter_map(move |value| {
             let folded = fold(value.trim());
-            let own = self.topics.iter().find(|topic| fold(&topic.path) == folded);
+            let own = self.all().find(|(path, _)| fold(path) == folded);
             let mapped = || {
-                let path = self.codes.path(value, source)?;
-                self.topics.iter().find(|topic| topic.path == path)
+                let mapped = self.codes.path(value, source)?;
+                self.all().find(|(path, _)| *path == mapped)
             };
             own.or_else(mapped).or_else(|| self.only_named(&folded))
         })
     }
 
-    fn only_named(&self, folded: &str) -> Option<&Topic> {
-        let last = |topic: &&Topic| topic.path.rsplit('/').next().map(fold).as_deref() == Some(folded);
-        let mut named = self.topics.iter().filter(last);
+    fn only_named(&self, folded: &str) -> Option<(&str, Option<&String>)> {
+        let mut named =
+            self.all().filter(|(path, _)| path.rsplit('/').next().map(fold).as_deref() == Some(folded));
         named.next().filter(|_| named.next().is_none())
+    }
+
+    /// The paths and IPTC ids of all topics, those of the tree first.
+    fn all(&self) -> impl Iterator<Item = (&str, Option<&String>)> {
+        let learned = self.of_learned.iter().filter(|(_, of_tree)| of_tree.is_none());
+        let tree = self.topics.iter().map(|topic| (topic.path.as_str(), topic.iptc.as_ref()));
+        tree.chain(learned.map(|(path, _)| (path.as_str(), None)))
     }
 }
 
-fn tag_of(topic: &Topic, provenance: Provenance, weight: f32, mentions: u32) -> Tag {
+/// The query of a topic; one that has none matches nothing.
+///
+/// # Errors
+/// Where it cannot be read, or asks for more than text.
+pub(crate) fn query_of(topic: &Topic) -> Result<Query, TaxonomyError> {
+    if topic.query.trim().is_empty() {
+        return Ok(Query::Not(Box::new(Query::All)));
+    }
+    let mistake = |error: &QueryError| {
+        let (line, column) = topic.place(error.position);
+        TaxonomyError::Mistake {
+            file: "topics.toml".to_owned(),
+            line,
+            reason: format!("column {column}: the query of '{}': {error}", topic.path),
+        }
+    };
+    let query = parse(&topic.query).map_err(|error| mistake(&error))?;
+    Matcher::new([&query]).map_err(|error| mistake(&error))?;
+    Ok(query)
+}
+
+fn tag_of((path, iptc): (&str, Option<&String>), provenance: Provenance, weight: f32, mentions: u32) -> Tag {
     Tag {
         field: Kind::Topic,
-        value: topic.path.clone(),
-        code: topic.iptc.clone(),
+        value: path.to_owned(),
+        code: iptc.cloned(),
         grade: Grade::About,
         salience: rounded(weight / (weight + HALF)),
         provenance,
@@ -182,7 +230,7 @@ mod tests {
         let text =
             topic("War", "troops") + &topic("War/Mines", "mines OR shells") + &topic("Health", "nurse");
         let topics = Topics::parse(&text, "f", &Topics::default()).unwrap();
-        let queries = TopicQueries::new(&topics, &TopicCodes::default()).unwrap();
+        let queries = TopicQueries::new(&topics, &TopicCodes::default(), &[]).unwrap();
         let article = Article { headline: "X".to_owned(), body: format!("Y.\n{body}"), ..Article::default() };
         let found = queries.of(&article);
         let found: Vec<(&str, f32, Grade)> =

@@ -12,6 +12,7 @@ pub mod countries;
 pub mod guards;
 pub mod known;
 pub mod language;
+pub mod learned;
 pub mod persons;
 pub mod phrases;
 pub mod places;
@@ -19,9 +20,10 @@ mod schema;
 mod table;
 pub mod topics;
 pub mod words;
+mod written;
 pub mod years;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -32,6 +34,7 @@ use crate::taxonomy::codes::TopicCodes;
 use crate::taxonomy::countries::Countries;
 use crate::taxonomy::guards::Guards;
 use crate::taxonomy::known::KnownNames;
+use crate::taxonomy::learned::LearnedTopic;
 use crate::taxonomy::persons::Persons;
 use crate::taxonomy::phrases::PhraseWords;
 use crate::taxonomy::places::PlaceCodes;
@@ -50,6 +53,8 @@ pub struct Taxonomy {
     topics: Dictionary<Topics>,
     topic_codes: Dictionary<TopicCodes>,
     phrases: Dictionary<PhraseWords>,
+    /// A user's learned topics, by path, with the texts of their files.
+    learned: Vec<(LearnedTopic, String)>,
     boilerplate: Texts,
     schema: Dictionary<String>,
 }
@@ -170,6 +175,9 @@ impl Taxonomy {
             found |= texts.users.is_some();
             texts
         });
+        let learned = learned_below(&folder.join(LEARNED))?;
+        found |= !learned.is_empty();
+        let taxonomy = Self { learned, ..taxonomy };
         match failed {
             Some(error) => Err(error),
             None if !found => Err(TaxonomyError::Empty(folder.display().to_string())),
@@ -226,6 +234,11 @@ impl Taxonomy {
         self.topics.get()
     }
 
+    /// A user's learned topics, by path.
+    pub fn learned(&self) -> impl ExactSizeIterator<Item = &LearnedTopic> {
+        self.learned.iter().map(|(topic, _)| topic)
+    }
+
     /// What other archives' own tags call topics.
     pub fn topic_codes(&self) -> &TopicCodes {
         self.topic_codes.get()
@@ -262,7 +275,8 @@ impl Taxonomy {
             &self.phrases.texts,
             &self.schema.texts,
         ];
-        fingerprint(texts.into_iter().chain(more).flatten().chain([&self.boilerplate]))
+        let learned = self.learned.iter().map(|(_, text)| text.as_str());
+        fingerprint(texts.into_iter().chain(more).flatten().chain([&self.boilerplate]), learned)
     }
 
     fn of(texts: &mut dyn FnMut(&'static str, &'static str) -> Texts) -> Self {
@@ -286,6 +300,7 @@ impl Taxonomy {
             phrases: Dictionary::new(Vec::from(phrases), phrases_of),
             topic_codes: Dictionary::new(Vec::from(codes), topic_codes_of),
             schema: Dictionary::new(vec![file("schema.toml")], schema_of),
+            learned: Vec::new(),
             boilerplate: texts("boilerplate.toml", boilerplate::BUILTIN),
         }
     }
@@ -345,7 +360,14 @@ fn places_of(texts: &[Texts]) -> Result<PlaceCodes, TaxonomyError> {
 
 fn topics_of(texts: &[Texts]) -> Result<Topics, TaxonomyError> {
     let mut all = Topics::default();
-    each(texts, |text, file| Topics::parse(text, file, &all).map(|more| all.extend(more)))?;
+    for texts in texts {
+        if let Some(text) = texts.builtin {
+            all.extend(Topics::parse(text, texts.name, &all)?);
+        }
+        if let Some(text) = &texts.users {
+            all.extend(Topics::parse(text, texts.name, &all)?.of_user());
+        }
+    }
     Ok(all)
 }
 
@@ -364,6 +386,60 @@ fn phrases_of(texts: &[Texts]) -> Result<PhraseWords, TaxonomyError> {
 fn schema_of(texts: &[Texts]) -> Result<String, TaxonomyError> {
     let users = texts.iter().find_map(|texts| texts.users.as_deref());
     schema::text(users, "schema.toml")
+}
+
+/// The topics of a file, on top of the built-in ones where it says `extends = "builtin"`.
+///
+/// # Errors
+/// Where it cannot be read, or the first mistake in it.
+pub fn topics_in(path: &Path) -> Result<Topics, TaxonomyError> {
+    let file = path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|source| TaxonomyError::Io { path: file.clone(), source })?;
+    let mut all = Topics::default();
+    if extends(&text) {
+        all.extend(Taxonomy::builtin().topics().clone());
+    }
+    let users = Topics::parse(&text, &file, &all)?;
+    all.extend(users.of_user());
+    Ok(all)
+}
+
+/// The folder of learned topics, below a user's dictionaries.
+pub const LEARNED: &str = "learned";
+
+/// The learned topics below a folder, by path; none where it is not there.
+fn learned_below(folder: &Path) -> Result<Vec<(LearnedTopic, String)>, TaxonomyError> {
+    let mut learned: Vec<(LearnedTopic, String)> = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let failed = |source| TaxonomyError::Io { path: folder.display().to_string(), source };
+        let entries = match folder.read_dir() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(failed)?,
+        };
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            match entry.file_type().map_err(failed)?.is_dir() {
+                true => folders.push(entry.path()),
+                false => paths.push(entry.path()),
+            }
+        }
+        for path in paths.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(&path)
+                .map_err(|source| TaxonomyError::Io { path: file.clone(), source })?;
+            let topic = LearnedTopic::parse(&text, &file)?;
+            if let Some((before, _)) = learned.iter().find(|(before, _)| before.path == topic.path) {
+                let reason = format!("'{}' is learned in another file too", before.path);
+                return Err(TaxonomyError::Mistake { file, line: 1, reason });
+            }
+            learned.push((topic, text));
+        }
+    }
+    learned.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    Ok(learned)
 }
 
 /// Calls `read` with every text and the name of its file.
@@ -396,7 +472,7 @@ impl Texts {
 }
 
 /// The hash of the program's version and of every text in use.
-fn fingerprint<'a>(all: impl Iterator<Item = &'a Texts>) -> String {
+fn fingerprint<'a>(all: impl Iterator<Item = &'a Texts>, learned: impl Iterator<Item = &'a str>) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     for texts in all {
@@ -404,6 +480,10 @@ fn fingerprint<'a>(all: impl Iterator<Item = &'a Texts>) -> String {
             hasher.update(b"\0");
             hasher.update(text.unwrap_or_default().as_bytes());
         }
+    }
+    for text in learned {
+        hasher.update(b"\0");
+        hasher.update(text.as_bytes());
     }
     hasher.finalize().to_hex()[..32].to_owned()
 }

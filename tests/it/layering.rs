@@ -14,6 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("parse", &["article", "corpus"]),
     ("clean", &["article", "taxonomy"]),
     ("tag", &["article", "taxonomy", "query", "schema"]),
+    ("learn", &["article", "taxonomy", "tag", "schema", "query"]),
     ("schema", &["article", "sentence"]),
     ("columns", &[]),
     ("index", &["article", "columns", "schema"]),

@@ -15,6 +15,7 @@ mod incremental;
 mod items;
 mod judgements;
 mod layering;
+mod mine;
 mod naive;
 mod recount;
 mod sample;

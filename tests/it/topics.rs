@@ -5,45 +5,22 @@ use std::ops::ControlFlow;
 
 use dateline::article::{Kind, Provenance};
 use dateline::ingest::tagged::{Tagged, tag_reader};
+use dateline::tag::examples::check;
 
 use crate::archive::{shared, tagged, taxonomy};
 
-/// The topics found in each text.
-fn topics_of(texts: &[&str]) -> Vec<Vec<String>> {
-    let lines = texts.iter().map(|text| serde_json::json!({ "body": text }).to_string() + "\n");
-    let mut found: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut each = |tagged: Result<Tagged, _>| {
-        let tagged: Tagged = tagged.unwrap();
-        let topics = tagged.tags.tags.into_iter().filter(|tag| tag.field == Kind::Topic);
-        found.insert(tagged.record, topics.map(|tag| tag.value).collect());
-        ControlFlow::Continue(())
-    };
-    let input = lines.collect::<String>();
-    tag_reader("examples.jsonl", &mut input.as_bytes(), taxonomy(), &mut each).unwrap();
-    assert_eq!(found.len(), texts.len());
-    found.into_values().collect()
-}
-
 #[test]
 fn every_topic_matches_its_examples_and_not_its_counter_examples() {
-    let mut cases = Vec::new();
     for topic in &taxonomy().topics().list {
         assert!(
             topic.matching.len() >= 2 && topic.no_match.len() >= 2,
             "{} has too few examples",
             topic.path
         );
-        cases.extend(topic.matching.iter().map(|text| (topic.path.as_str(), text.as_str(), true)));
-        cases.extend(topic.no_match.iter().map(|text| (topic.path.as_str(), text.as_str(), false)));
     }
-    let texts: Vec<&str> = cases.iter().map(|(_, text, _)| *text).collect();
-    let mut wrong = Vec::new();
-    for ((path, text, expected), topics) in cases.iter().zip(topics_of(&texts)) {
-        if topics.iter().any(|topic| topic == path) != *expected {
-            wrong.push(format!("{path} should {} {text:?}", if *expected { "match" } else { "not match" }));
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {} examples:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    let checked = check(taxonomy().topics(), |_| true).unwrap();
+    let failed: Vec<String> = checked.failed.iter().map(|failed| format!("{failed:?}")).collect();
+    assert!(failed.is_empty(), "{} of {} examples:\n{}", failed.len(), checked.examples, failed.join("\n"));
 }
 
 #[test]
