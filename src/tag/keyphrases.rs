@@ -129,6 +129,9 @@ impl Counts<'_> {
     fn take_run(&mut self, start: usize, end: usize) -> usize {
         let names = self.cells[start..end].iter().take_while(|cell| cell.is_name()).count();
         let name_end = if names == end - start { self.name_end(end) } else { start + names };
+        if names == 0 && end - start == 1 && !self.cells[start].is_distinctive() {
+            return end;
+        }
         if (1..=TOKENS).contains(&(name_end - start)) && self.is_whole_name(start, name_end) {
             self.take(start, name_end, true);
         }
@@ -231,9 +234,10 @@ impl Counts<'_> {
 
 /// The best phrases that do not hold each other, best first.
 fn chosen(counts: FxHashMap<Key, Phrase>, cells: &[Cell], from: usize) -> Vec<(f32, Phrase)> {
+    let keys: Vec<u32> = cells[from..].iter().map(|cell| cell.key()).collect();
     let mut scored: Vec<(f32, Key, Phrase)> = counts
         .into_iter()
-        .filter(|(key, phrase)| is_kept(key, phrase, &cells[from..]))
+        .filter(|(key, phrase)| is_kept(key, phrase, &keys))
         .map(|(key, phrase)| (score(&phrase, cells), key, phrase))
         .collect();
     scored.sort_unstable_by(|a, b| {
@@ -261,7 +265,7 @@ fn holds(longer: &Key, shorter: &Key) -> bool {
 }
 
 /// Whether a phrase is one the article keeps coming back to.
-fn is_kept(key: &Key, phrase: &Phrase, cells: &[Cell]) -> bool {
+fn is_kept(key: &Key, phrase: &Phrase, keys: &[u32]) -> bool {
     if !phrase.in_sentence || phrase.whole == 0 {
         return false;
     }
@@ -269,7 +273,7 @@ fn is_kept(key: &Key, phrase: &Phrase, cells: &[Cell]) -> bool {
     if words.len() == 1 {
         return phrase.count >= 3 && (phrase.in_headline || phrase.in_lead);
     }
-    let again = |word: &u32| cells.iter().filter(|cell| cell.key() == *word).nth(1).is_some();
+    let again = |word: &u32| keys.iter().filter(|key| *key == word).count() > 1;
     phrase.count >= 2 || phrase.in_lead && words.iter().all(again)
 }
 
