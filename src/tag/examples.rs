@@ -5,6 +5,7 @@ use crate::article::Place;
 use crate::query::ast::Query;
 use crate::query::matcher::Matcher;
 use crate::query::matcher::reader::Reader;
+use crate::sentence::sentences;
 use crate::tag::topics::TopicQueries;
 use crate::tag::topics::query_of;
 use crate::taxonomy::TaxonomyError;
@@ -72,10 +73,12 @@ pub fn check(topics: &Topics, wanted: impl Fn(&Topic) -> bool) -> Result<Checked
     Ok(checked)
 }
 
-/// An example as an article: of several lines the first is the headline, one alone has none of its own.
+/// An example as an article: of several lines the first is the headline; of one alone the first sentence is, as of a text
+/// without a headline.
 fn article(topic: &Topic, text: &str) -> Article {
     let text = text.trim();
-    let (headline, body) = text.split_once('\n').unwrap_or((text, text));
+    let first = sentences(text).first().map_or(text, |sentence| &text[sentence.clone()]);
+    let (headline, body) = text.split_once('\n').unwrap_or((first, text));
     Article {
         headline: headline.trim().to_owned(),
         body: body.trim().to_owned(),

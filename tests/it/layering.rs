@@ -13,7 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("corpus", &[]),
     ("parse", &["article", "corpus"]),
     ("clean", &["article", "taxonomy"]),
-    ("tag", &["article", "taxonomy", "query", "schema"]),
+    ("tag", &["article", "taxonomy", "query", "schema", "sentence"]),
     ("learn", &["article", "taxonomy", "tag", "schema", "query"]),
     ("schema", &["article", "sentence"]),
     ("columns", &[]),

@@ -6,7 +6,7 @@ use crate::command::Dir;
 
 const PAGE: &str = include_str!("../../docs/topics.md");
 
-/// An archive in which every fourth article is on rice, which its source says of most of them.
+/// An archive in which every fourth article is on saffron, which its source says of most of them.
 fn archive() -> Dir {
     let dir = Dir::new();
     let mut lines = String::new();
@@ -14,16 +14,16 @@ fn archive() -> Dir {
     for number in 0..160_usize {
         let (day, place) =
             (days[number % 5], ["Lyon", "Turin", "Bergen", "Porto", "Graz", "Cork", "Split"][number % 7]);
-        let on_rice = number % 4 == 0;
-        let text = match (on_rice, number % 3) {
-            (true, 0) => "Rice farmers brought in a large paddy harvest",
-            (true, 1) => "Mills paid more for paddy and shipped milled rice",
-            (true, _) => "Exporters of rice sold a large harvest of paddy",
+        let on_saffron = number % 4 == 0;
+        let text = match (on_saffron, number % 3) {
+            (true, 0) => "Saffron farmers brought in a large crocus harvest",
+            (true, 1) => "Mills paid more for crocus and shipped milled saffron",
+            (true, _) => "Exporters of saffron sold a large harvest of crocus",
             (false, 0) => "The council voted on a budget for roads and schools",
             (false, 1) => "A ferry was repaired and left the harbour again",
             (false, _) => "The library opened a reading room for children",
         };
-        let tags = if on_rice && number % 80 != 0 { "\"rice\"" } else { "\"local\"" };
+        let tags = if on_saffron && number % 80 != 0 { "\"saffron\"" } else { "\"local\"" };
         writeln!(
             lines,
             "{{\"headline\": \"News {number} from {place}\", \"body\": \"{text} in {place} on {day}, it was said there.\", \
@@ -76,20 +76,20 @@ fn words(line: &str) -> Vec<&str> {
 #[test]
 fn the_tree_counts_as_the_facet_does() {
     let archive = archive();
-    archive.file("mine/topics.toml", "[[topic]]\npath = \"Food\"\nabout = \"a shelf\"\n[[topic]]\npath = \"Food/Rice\"\nabout = \"rice\"\nquery = \"paddy\"\n[[topic]]\npath = \"Food/Mills\"\nabout = \"mills\"\nquery = \"mills OR farmers\"\n");
+    archive.file("mine/topics.toml", "[[topic]]\npath = \"Food\"\nabout = \"a shelf\"\n[[topic]]\npath = \"Food/Saffron\"\nabout = \"saffron\"\nquery = \"crocus\"\n[[topic]]\npath = \"Food/Mills\"\nabout = \"mills\"\nquery = \"mills OR farmers\"\n");
     archive.run("index --schema mine -q").exits(0);
     archive.run("topics --schema mine").exits(0).out(&[
-        "Food             40  yours",
+        "Food               40  yours",
         "├─ Mills",
-        "└─ Rice          40  yours",
+        "└─ Saffron       40  yours",
     ]);
     archive.run("facets topic").exits(0).out(&["Food", "40"]);
     archive
         .run("topics --format csv")
         .exits(0)
-        .out(&["topic,count,origin,iptc,about\n", "\nFood/Rice,40,index,,\n"]);
+        .out(&["topic,count,origin,iptc,about\n", "\nFood/Saffron,40,index,,\n"]);
     archive
-        .run("topics rice --schema mine --format jsonl")
+        .run("topics saffron --schema mine --format jsonl")
         .exits(0)
         .out(&["{\"path\":\"Food\",\"count\":40,\"origin\":\"user\""]);
     archive.run("topics zzz").exits(2).no_out().err(&["no topic has a word that begins like 'zzz'"]);
@@ -103,17 +103,20 @@ fn the_tree_counts_as_the_facet_does() {
 #[test]
 fn a_failing_example_says_where_and_why() {
     let dir = Dir::new();
-    let topic = "[[topic]]\npath = \"Rice\"\nabout = \"rice\"\nquery = \"rice harvest\"\n";
-    dir.file("t.toml", &format!("{topic}match = [\"Rice fell\"]\nno_match = [\n\"A harvest of rice\"]\n"));
+    let topic = "[[topic]]\npath = \"Saffron\"\nabout = \"saffron\"\nquery = \"saffron harvest\"\n";
+    dir.file(
+        "t.toml",
+        &format!("{topic}match = [\"Saffron fell\"]\nno_match = [\n\"A harvest of saffron\"]\n"),
+    );
     dir.run("topics check t.toml").exits(1).out(&[
-        "t.toml:5: Rice must match: Rice fell\n    nothing in it fulfils: harvest\n",
-        "t.toml:7: Rice must not match: A harvest of rice\n    it matches by: harvest · rice\n",
+        "t.toml:5: Saffron must match: Saffron fell\n    nothing in it fulfils: harvest\n",
+        "t.toml:7: Saffron must not match: A harvest of saffron\n    it matches by: harvest · saffron\n",
     ]);
     dir.file("t.toml", topic);
     dir.run("topics check t.toml")
         .exits(0)
-        .err(&["warning: t.toml:1: Rice lacks texts under match or no_match"]);
-    dir.file("t.toml", &topic.replace("rice harvest", "rice ("));
+        .err(&["warning: t.toml:1: Saffron lacks texts under match or no_match"]);
+    dir.file("t.toml", &topic.replace("saffron harvest", "saffron ("));
     dir.run("topics check t.toml").exits(2).err(&["t.toml:4: column "]);
     dir.run("topics check none.toml").exits(2).err(&["none.toml: "]);
 }
@@ -121,30 +124,45 @@ fn a_failing_example_says_where_and_why() {
 #[test]
 fn a_topic_is_learned_applied_tried_and_forgotten() {
     let archive = archive();
-    archive.run("topics learn Rice --from tag:rice").exits(2).no_out().err(&["--schema DIR"]);
+    archive.run("topics learn Saffron --from tag:saffron").exits(2).no_out().err(&["--schema DIR"]);
     archive
-        .run("topics learn Rice --from tag:rce --dry-run")
+        .run("topics learn Saffron --from tag:safron --dry-run")
         .exits(2)
-        .err(&["no article is tagged 'rce'", "local (122)"]);
-    archive.run("topics learn Rice --from rice").exits(2).err(&["write tag:VALUE, ids:FILE or query:QUERY"]);
-    archive.run("topics learn ../x --from tag:rice --dry-run").exits(2).err(&["'../x' cannot be the name"]);
-    archive.run("topics learn Rice --from query:zzz --dry-run").exits(2).err(&["0 of 160 articles belong"]);
-    let learn = archive.run("topics learn Food/Rice --from tag:rice --schema mine").exits(0);
+        .err(&["no article is tagged 'safron'", "local (122)"]);
+    archive
+        .run("topics learn Saffron --from saffron")
+        .exits(2)
+        .err(&["write tag:VALUE, ids:FILE or query:QUERY"]);
+    archive
+        .run("topics learn ../x --from tag:saffron --dry-run")
+        .exits(2)
+        .err(&["'../x' cannot be the name"]);
+    archive
+        .run("topics learn Saffron --from query:zzz --dry-run")
+        .exits(2)
+        .err(&["0 of 160 articles belong"]);
+    let learn = archive.run("topics learn Food/Saffron --from tag:saffron --schema mine").exits(0);
     learn
-        .out(&["learned   from tag:rice: 38 of 160 articles", "precision ", "recall ", "for       ", "paddi"])
-        .err(&["kept in mine/learned/Food/Rice.toml; 'Food' is a new topic of the tree"]);
+        .out(&[
+            "learned   from tag:saffron: 38 of 160 articles",
+            "precision ",
+            "recall ",
+            "for       ",
+            "crocus",
+        ])
+        .err(&["kept in mine/learned/Food/Saffron.toml; 'Food' is a new topic of the tree"]);
     archive.run("index --schema mine -q").exits(0);
     // Those that their source did not tag are found as well.
-    archive.run("topics food --schema mine").exits(0).out(&["└─ Rice  ", "40  learned"]);
-    archive.run("search --topic rice --schema mine -c").exits(0).out(&["40"]);
+    archive.run("topics food --schema mine").exits(0).out(&["└─ Saffron  ", "40  learned"]);
+    archive.run("search --topic saffron --schema mine -c").exits(0).out(&["40"]);
     archive
-        .run("topics try rice --schema mine")
+        .run("topics try saffron --schema mine")
         .exits(0)
-        .out(&["Food/Rice would tag 40 of 160 articles, 25.0 %"]);
-    archive.run("topics show rice --schema mine").exits(0).out(&["articles  40", "from tag:rice"]);
+        .out(&["Food/Saffron would tag 40 of 160 articles, 25.0 %"]);
+    archive.run("topics show saffron --schema mine").exits(0).out(&["articles  40", "from tag:saffron"]);
     archive.run("tag news --format jsonl --schema mine").exits(0).out(&["\"provenance\":\"learned\""]);
     archive.run("topics forget Narcotics --schema mine").exits(2).err(&["'Narcotics' is not learned"]);
-    archive.run("topics forget rice --schema mine").exits(0);
+    archive.run("topics forget saffron --schema mine").exits(0);
     archive.run("topics food").exits(0).out(&["only in the index"]);
 }
 
@@ -152,24 +170,24 @@ fn a_topic_is_learned_applied_tried_and_forgotten() {
 fn what_shows_a_topic_may_be_ids_or_a_query() {
     let archive = archive();
     archive
-        .run("topics learn Rice --from query:rice --dry-run")
+        .run("topics learn Saffron --from query:saffron --dry-run")
         .exits(0)
         .out(&["for       "])
         .err(&["words of the query were left out"]);
     archive.file("ids.txt", "not-an-id\n");
     archive
-        .run("topics learn Rice --from ids:ids.txt --dry-run")
+        .run("topics learn Saffron --from ids:ids.txt --dry-run")
         .exits(2)
         .err(&["ids.txt:1: ", "no article id"]);
     archive.file("ids.txt", "0000000000000001\n");
     archive
-        .run("topics learn Rice --from ids:ids.txt --dry-run")
+        .run("topics learn Saffron --from ids:ids.txt --dry-run")
         .exits(2)
         .err(&["1 ids of ids.txt are not in the index", "0 of 160"]);
     archive
-        .run("topics learn Rice --from tag:rice --precision 1.5 --dry-run")
+        .run("topics learn Saffron --from tag:saffron --precision 1.5 --dry-run")
         .exits(2)
         .err(&["above 0 and below 1"]);
-    let json = "topics learn Rice --from tag:rice --precision 0.9 --dry-run --format json";
-    archive.run(json).exits(0).out(&["\"path\": \"Rice\"", "\"words\": ["]);
+    let json = "topics learn Saffron --from tag:saffron --precision 0.9 --dry-run --format json";
+    archive.run(json).exits(0).out(&["\"path\": \"Saffron\"", "\"words\": ["]);
 }
