@@ -81,7 +81,7 @@ fn the_tree_counts_as_the_facet_does() {
     archive.run("topics --schema mine").exits(0).out(&[
         "Food               40  yours",
         "├─ Mills",
-        "└─ Saffron       40  yours",
+        "└─ Saffron         40  yours",
     ]);
     archive.run("facets topic").exits(0).out(&["Food", "40"]);
     archive
