@@ -77,7 +77,7 @@ impl TopicQueries {
             _ => true,
         };
         let mut found: Vec<(f32, Tag)> =
-            self.within_fields(article, matched.into_iter().filter(spoken).collect());
+            self.within_fields(article, &matched.into_iter().filter(spoken).collect::<Vec<_>>());
         for topic in self.given(article) {
             match found.iter_mut().find(|(_, tag)| tag.value == topic.path) {
                 Some((_, tag)) => (tag.provenance, tag.grade) = (Provenance::Given, Grade::About),
@@ -91,7 +91,7 @@ impl TopicQueries {
 
     /// The topics that matched, each with its weight. The queries of the roots, all of them broad, are the common measure
     /// between fields: a topic weighs no more than its root, for a long list of words finds more than a short one.
-    fn within_fields(&self, article: &Article, matched: Vec<Matched>) -> Vec<(f32, Tag)> {
+    fn within_fields(&self, article: &Article, matched: &[Matched]) -> Vec<(f32, Tag)> {
         let words = count(article.body.split_whitespace());
         let topic = |m: &Matched| &self.topics[m.query];
         let roots: FxHashMap<&str, f32> =

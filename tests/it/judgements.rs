@@ -35,7 +35,10 @@ fn judgements() -> Vec<Judgement> {
     .collect()
 }
 
-/// The topics an article is about, in the order of the records.
+/// The topics of the articles of those numbers of a set, in the order of the numbers.
+type Reader = fn(&Path, &BTreeSet<String>) -> Vec<BTreeSet<String>>;
+
+/// The topics an article is about.
 fn topics(tagged: Tagged) -> BTreeSet<String> {
     let tags =
         tagged.tags.tags.into_iter().filter(|tag| tag.field == Kind::Topic && tag.grade == Grade::About);
@@ -104,7 +107,7 @@ fn tags_judged_wrong_stay_away_and_those_judged_right_stay() {
         ["data/reuters21578", "data/bbc/dataset/data_files", "data/extraction/readability"].map(shared);
     let [Some(wires), Some(stories), Some(pages)] = sets else { return };
     let mut carried: BTreeMap<(&str, String), BTreeSet<String>> = BTreeMap::new();
-    let readers: [(&str, &Path, fn(&Path, &BTreeSet<String>) -> Vec<BTreeSet<String>>); 3] =
+    let readers: [(&str, &Path, Reader); 3] =
         [("reuters", &wires, reuters), ("bbc", &stories, bbc), ("web", &pages, web)];
     for (set, folder, reader) in readers {
         let numbers: BTreeSet<String> =

@@ -42,7 +42,7 @@ fn one_article_in_many_dialects() {
     );
     check(
         "a.json",
-        r#"{"headline": "T", "body_text": "One.", "subject": [{"name": "Krig", "literal": "16000000"}, {"name": "Innenriks", "literal": "Innenriks"},
+        r#"{"title": "T", "text": "One.", "tags": [{"name": "Krig", "literal": "16000000"}, {"name": "Innenriks", "literal": "Innenriks"},
             {"name": "Ports", "uri": "http://cv.iptc.org/newscodes/mediatopic/20000343"}, {"code": "medtop:20000344"}]}"#,
         &[
             "headline: T\ntopic: Krig; 16000000; Innenriks; Ports; http://cv.iptc.org/newscodes/mediatopic/20000343; medtop:20000344\n> One.",
