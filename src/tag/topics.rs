@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::Article;
 use crate::article::Grade;
@@ -49,6 +49,40 @@ pub(crate) struct TopicQueries {
     learned: LearnedTopics,
     /// Of each learned topic its path and, where there is one of that path, the topic of the tree.
     of_learned: Vec<(String, Option<usize>)>,
+    /// Roots with topics below them and a query for their whole field.
+    fields: FxHashSet<String>,
+    called: Called,
+}
+
+/// All topics, those of the tree first, by what a source may call them.
+#[derive(Debug, Default)]
+struct Called {
+    /// Paths and IPTC ids.
+    topics: Vec<(String, Option<String>)>,
+    /// By folded path.
+    by_path: FxHashMap<String, usize>,
+    /// By the folded last part of the path; none where several end so.
+    by_name: FxHashMap<String, Option<usize>>,
+}
+
+impl Called {
+    fn add(&mut self, path: &str, iptc: Option<&String>) {
+        let at = self.topics.len();
+        let folded = fold(path);
+        let name = folded.rsplit('/').next().unwrap_or_default().to_owned();
+        self.by_name.entry(name).and_modify(|known| *known = None).or_insert(Some(at));
+        self.by_path.insert(folded, at);
+        self.topics.push((path.to_owned(), iptc.cloned()));
+    }
+
+    /// The topic that a source means: by its path, by what a mapping says, or by the name of the only topic of that name.
+    fn topic(&self, value: &str, mapped: Option<&str>) -> Option<&(String, Option<String>)> {
+        let folded = fold(value.trim());
+        let by_mapping = || self.by_path.get(&fold(mapped?));
+        let by_name = || self.by_name.get(&folded)?.as_ref();
+        let at = self.by_path.get(&folded).or_else(by_mapping).or_else(by_name)?;
+        self.topics.get(*at)
+    }
 }
 
 thread_local! {
@@ -78,8 +112,17 @@ impl TopicQueries {
         let matcher = Matcher::new(&queries).map_err(whole)?;
         let place = |path: &str| topics.list.iter().position(|topic| topic.path == path);
         let of_learned = learned.iter().map(|topic| (topic.path.clone(), place(&topic.path))).collect();
+        let asked: FxHashSet<&str> =
+            topics.list.iter().filter(|t| !t.query.is_empty()).map(|t| t.path.as_str()).collect();
+        let roots = topics.list.iter().filter_map(|topic| Some(topic.path.split_once('/')?.0));
+        let fields = roots.filter(|root| asked.contains(root)).map(str::to_owned).collect();
+        let mut called = Called::default();
+        topics.list.iter().for_each(|topic| called.add(&topic.path, topic.iptc.as_ref()));
+        let of_none = learned.iter().filter(|topic| place(&topic.path).is_none());
+        of_none.for_each(|topic| called.add(&topic.path, None));
         let learned = LearnedTopics::new(learned.iter().copied());
-        Ok(Self { matcher, topics: topics.list.clone(), codes: codes.clone(), learned, of_learned })
+        let (topics, codes) = (topics.list.clone(), codes.clone());
+        Ok(Self { matcher, topics, codes, learned, of_learned, fields, called })
     }
 
     /// The topics of an article, most salient first.
@@ -90,7 +133,7 @@ impl TopicQueries {
             _ => true,
         };
         let mut found: Vec<(f32, Tag)> =
-            self.within_fields(article, matched.into_iter().filter(spoken).collect());
+            self.within_fields(article, &matched.into_iter().filter(spoken).collect::<Vec<_>>());
         for Picked { topic, margin } in self.learned.pick(article) {
             let (path, of_tree) = &self.of_learned[topic];
             if found.iter().all(|(_, tag)| tag.value != *path) {
@@ -102,7 +145,7 @@ impl TopicQueries {
         for (path, iptc) in self.given(article) {
             match found.iter_mut().find(|(_, tag)| tag.value == *path) {
                 Some((_, tag)) => (tag.provenance, tag.grade) = (Provenance::Given, Grade::About),
-                None => found.push((HALF, tag_of((path, iptc), Provenance::Given, HALF, 0))),
+                None => found.push((HALF, tag_of((path, iptc.as_ref()), Provenance::Given, HALF, 0))),
             }
         }
         // By the weights themselves: rounded saliences of strong topics are often equal.
@@ -125,17 +168,19 @@ impl TopicQueries {
 
     /// The topics that matched, each with its weight. The queries of the roots, all of them broad, are the common measure
     /// between fields: a topic weighs no more than its root, for a long list of words finds more than a short one.
-    fn within_fields(&self, article: &Article, matched: Vec<Matched>) -> Vec<(f32, Tag)> {
+    fn within_fields(&self, article: &Article, matched: &[Matched]) -> Vec<(f32, Tag)> {
         let words = count(article.body.split_whitespace());
         let topic = |m: &Matched| &self.topics[m.query];
         let roots: FxHashMap<&str, f32> =
             matched.iter().map(|m| (topic(m).path.as_str(), m.weight)).collect();
         let weigh = |m: &Matched| {
-            let (weight, thin) = match topic(m).path.split_once('/') {
-                Some((root, _)) => {
-                    (roots.get(root).map_or(m.weight * OUTSIDE, |root| m.weight.min(*root)), THIN)
-                }
-                None => (m.weight, THIN_ROOT),
+            let path = topic(m).path.as_str();
+            let root = path.split('/').next().filter(|root| self.fields.contains(*root));
+            let (weight, thin) = match root {
+                Some(root) if root == path => (m.weight, THIN_ROOT),
+                Some(root) => (roots.get(root).map_or(m.weight * OUTSIDE, |root| m.weight.min(*root)), THIN),
+                // A topic of one's own may stand alone.
+                None => (m.weight, THIN),
             };
             let grade = if m.weight * thin < words { Grade::Mentioned } else { Grade::About };
             let of_topic = (topic(m).path.as_str(), topic(m).iptc.as_ref());
@@ -144,32 +189,11 @@ impl TopicQueries {
         matched.iter().map(weigh).collect()
     }
 
-    /// The topics that the source itself gives: by the path, by a mapping, or by the name of the only topic of that name.
-    fn given<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = (&'a str, Option<&'a String>)> {
+    /// The topics that the source itself gives.
+    fn given<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = &'a (String, Option<String>)> {
         let given = article.given.get(Kind::Topic.name()).map(Vec::as_slice).unwrap_or_default();
         let source = article.source.as_deref();
-        given.iter().filter_map(move |value| {
-            let folded = fold(value.trim());
-            let own = self.all().find(|(path, _)| fold(path) == folded);
-            let mapped = || {
-                let mapped = self.codes.path(value, source)?;
-                self.all().find(|(path, _)| *path == mapped)
-            };
-            own.or_else(mapped).or_else(|| self.only_named(&folded))
-        })
-    }
-
-    fn only_named(&self, folded: &str) -> Option<(&str, Option<&String>)> {
-        let mut named =
-            self.all().filter(|(path, _)| path.rsplit('/').next().map(fold).as_deref() == Some(folded));
-        named.next().filter(|_| named.next().is_none())
-    }
-
-    /// The paths and IPTC ids of all topics, those of the tree first.
-    fn all(&self) -> impl Iterator<Item = (&str, Option<&String>)> {
-        let learned = self.of_learned.iter().filter(|(_, of_tree)| of_tree.is_none());
-        let tree = self.topics.iter().map(|topic| (topic.path.as_str(), topic.iptc.as_ref()));
-        tree.chain(learned.map(|(path, _)| (path.as_str(), None)))
+        given.iter().filter_map(move |value| self.called.topic(value, self.codes.path(value, source)))
     }
 }
 
@@ -258,5 +282,7 @@ mod tests {
         check(&format!("Mines. {}", long(700)), &[("War/Mines", 0.09, mentioned)]);
         check(&format!("Troops. {}", long(200)), &[("War", 0.17, mentioned)]);
         check(&format!("Troops. {}", long(90)), &[("War", 0.17, Grade::About)]);
+        // A topic with none below it is no field.
+        check(&format!("A nurse. {}", long(500)), &[("Health", 0.17, Grade::About)]);
     }
 }
