@@ -26,12 +26,12 @@ pub(crate) fn rows(dir: &Path) -> String {
     let works: [(&str, Work<'_>); 6] = [
         ("the engine's `en_stem`", &mut |article| tokenise(&mut stem, article)),
         ("persons and countries, the same text and core", &mut |article| {
-            drop(black_box(names(&tagger, article)))
+            drop(black_box(names(&tagger, article)));
         }),
         ("with key phrases", &mut |article| drop(black_box(names_and_phrases(&tagger, article)))),
         ("all topics, alone", &mut |article| drop(black_box(topics(&tagger, article)))),
         ("and 5,000 more, of names and phrases of the wires", &mut |article| {
-            drop(black_box(topics(&watching, article)))
+            drop(black_box(topics(&watching, article)));
         }),
         ("persons, countries, key phrases and topics", &mut |article| drop(black_box(tag(&tagger, article)))),
     ];

@@ -87,7 +87,7 @@ fn bytes(words: &Read, (field, first, last): Lit) -> Option<(Place, Range<usize>
 fn rows_of(view: &View<'_>, field: u8, plan: &Plan, spans: &[Span], into: &mut Vec<Lit>) {
     match plan {
         Plan::Row(row) if row.slop == 0 => {
-            into.extend(spans.iter().map(|span| (field, span.start, span.end)))
+            into.extend(spans.iter().map(|span| (field, span.start, span.end)));
         }
         Plan::Row(row) => {
             for span in spans {

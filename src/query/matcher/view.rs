@@ -156,7 +156,7 @@ impl<'a> View<'a> {
         if let Plan::Row(row) = &leaf.plan {
             let asked = |hit: &&Hit| self.looks_in(leaf, hit.spot().0);
             self.rows(hits.iter().filter(asked), row, leaf.in_lead(), |field, span| {
-                spots.push((field, span.start))
+                spots.push((field, span.start));
             });
             return;
         }
