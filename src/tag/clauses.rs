@@ -63,3 +63,33 @@ fn each_text(query: &Query, each: &mut dyn FnMut(&Text, Option<u32>)) {
         | Query::Has(_) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::reasons;
+    use crate::article::Article;
+    use crate::query::parse::parse;
+
+    #[test]
+    fn words_are_told_with_the_clause_that_asks_for_them() {
+        let query = parse("atleast2(oil OR crude) (\"price war\" OR oil w/3 fell) NOT olive").unwrap();
+        let article = Article {
+            headline: "A price war".to_owned(),
+            body: "Crude and oil fell.".to_owned(),
+            ..Article::default()
+        };
+        let said: Vec<String> = reasons("Oil", &query, &article)
+            .iter()
+            .map(|reason| format!("{}: {}", reason.text, reason.pros.join("; ")))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "oil: its query counts oil, 2 places in all",
+                "Crude: its query counts crude, 2 places in all",
+                "price war: its query asks for \"price war\"",
+                "oil fell: its query asks for oil w/3 fell",
+            ]
+        );
+    }
+}

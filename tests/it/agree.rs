@@ -11,6 +11,7 @@ use dateline::query::matcher::reader::Reader;
 use dateline::query::parse::parse;
 use dateline::search::request::{MAX_LIMIT, SearchRequest};
 use dateline::search::search;
+use dateline::taxonomy::topics::Topic;
 
 use crate::archive::{Archive, sample_corpus, shared, tagged, taxonomy};
 use crate::naive::Read;
@@ -195,6 +196,38 @@ fn check(roots: &[PathBuf], queries: usize) {
     assert!(found_at_all > queries / 3, "the queries find too little to prove anything: {found_at_all}");
 }
 
+/// Every topic's query finds the same articles in an index as in memory, where all topics are looked for at once.
+fn check_topics(roots: &[PathBuf], (least, least_topics): (usize, usize)) {
+    let (archive, _) = Archive::of(roots);
+    let index = archive.open();
+    let articles = tagged(roots);
+    assert!(articles.len() >= least, "{} articles", articles.len());
+    let topics: Vec<&Topic> =
+        taxonomy().topics().list.iter().filter(|topic| !topic.query.is_empty()).collect();
+    let queries: Vec<Query> = topics.iter().map(|topic| parse(&topic.query).unwrap()).collect();
+    let matcher = Matcher::new(&queries).unwrap();
+    let mut reader = Reader::default();
+    let mut matched = vec![BTreeSet::new(); topics.len()];
+    for (id, tagged) in &articles {
+        for found in matcher.matches(&mut reader, &tagged.article) {
+            matched[found.query].insert(*id);
+        }
+    }
+    let found_at_all = matched.iter().filter(|found| !found.is_empty()).count();
+    assert!(found_at_all >= least_topics, "{found_at_all} topics");
+    for (topic, matched) in topics.iter().zip(matched) {
+        let mut found = BTreeSet::new();
+        for offset in (0..articles.len()).step_by(MAX_LIMIT) {
+            let query = topic.query.clone();
+            let request =
+                SearchRequest { query, offset, limit: MAX_LIMIT, snippets: 0, ..SearchRequest::default() };
+            let response = search(&index, taxonomy(), &request).unwrap();
+            found.extend(response.hits.iter().map(|hit| hit.id));
+        }
+        same("the engine", &topic.path, found, &matched);
+    }
+}
+
 /// Whether an evaluator finds the articles that are found by hand.
 fn same(who: &str, text: &str, found: impl IntoIterator<Item = ArticleId>, by_hand: &BTreeSet<ArticleId>) {
     let found: BTreeSet<ArticleId> = found.into_iter().collect();
@@ -209,6 +242,20 @@ fn evaluators_agree_over_the_sample_corpus() {
 
 #[test]
 fn evaluators_agree_over_real_wires() {
-    let Some(reuters) = shared("data/reuters21578/reut2-021.sgm") else { return };
+    let Some(reuters) = shared("data/reuters21578/reut2-010.sgm") else { return };
     check(&[reuters], 300);
+}
+
+#[test]
+fn topics_are_found_alike_over_the_sample_corpus() {
+    check_topics(&[sample_corpus()], (70, 100));
+}
+
+#[test]
+fn topics_are_found_alike_over_real_wires() {
+    let Some(reuters) = shared("data/reuters21578") else { return };
+    check_topics(
+        &["reut2-001.sgm", "reut2-004.sgm", "reut2-009.sgm"].map(|file| reuters.join(file)),
+        (2_000, 150),
+    );
 }
