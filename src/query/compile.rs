@@ -173,10 +173,14 @@ fn compile_text(context: &Context<'_>, text: &Text) -> Result<EngineQuery, Compi
     if context.deadline.is_over() {
         return Err(CompileError::Late);
     }
-    let mut parts = Vec::new();
+    let mut parts: Vec<Part> = Vec::new();
     for (field, weight) in searched(context, text) {
         let within = if text.field.is_none() { context.fields.whole_of(field) } else { None };
-        let filled = fill(context, text, &text.pattern, field)?;
+        // All words of a part stand in its whole: to look them up there once is enough.
+        let filled = match parts.iter().find(|part| Some(part.field) == within) {
+            Some(whole) => Some(whole.filled.in_field(field)),
+            None => fill(context, text, &text.pattern, field)?,
+        };
         parts.extend(filled.map(|filled| Part { field, filled, weight, within }));
     }
     if parts.is_empty() {

@@ -38,6 +38,21 @@ pub(crate) enum Filled {
 }
 
 impl Filled {
+    /// The same words in another field.
+    pub(crate) fn in_field(&self, field: Field) -> Self {
+        let moved = |term: &Term| Term::from_field_text(field, term.value().as_str().unwrap_or_default());
+        match self {
+            Self::Row(slots, slop) => {
+                let terms = |terms: &Vec<Term>| terms.iter().map(moved).collect();
+                Self::Row(slots.iter().map(|slot| slot.as_ref().map(terms)).collect(), *slop)
+            }
+            Self::Any(any) => Self::Any(any.iter().map(|filled| filled.in_field(field)).collect()),
+            Self::Near(left, how, right) => {
+                Self::Near(Box::new(left.in_field(field)), *how, Box::new(right.in_field(field)))
+            }
+        }
+    }
+
     /// Calls `each` with every term.
     fn terms<'a>(&'a self, each: &mut dyn FnMut(&'a Term)) {
         match self {

@@ -37,7 +37,9 @@ impl Similarity {
         // An article counts once in however many fields: as rare as in the field where it is commonest.
         let mut rarest = Score::INFINITY;
         for part in parts {
-            rarest = rarest.min(rarity(statistics, articles, &part.filled)?);
+            if part.within.is_none() {
+                rarest = rarest.min(rarity(statistics, articles, &part.filled)?);
+            }
             let words = statistics.total_num_tokens(part.field)?;
             let average = (words as Score / articles.max(1) as Score).max(Score::MIN_POSITIVE);
             let norm = |length: u8| {
