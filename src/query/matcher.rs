@@ -42,6 +42,28 @@ pub struct Matcher {
     queries: Vec<Asked>,
     /// The queries that may match whatever bags are full.
     always: Vec<u32>,
+    /// The number of the first stem that is only counted.
+    first_heard: u32,
+}
+
+/// What was counted of an article on the way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// How many words headline and body have; a headline made from the body has none of its own.
+    pub words: u32,
+    /// Of the stems that were to be counted, those that stand there.
+    pub stems: Vec<HeardStem>,
+}
+
+/// A stem that was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeardStem {
+    /// Which one, in the order given to [`Matcher::hear`].
+    pub number: usize,
+    /// At how many places it stands.
+    pub count: u32,
+    /// Whether the headline has it.
+    pub in_headline: bool,
 }
 
 /// A query that matches an article.
@@ -165,8 +187,23 @@ impl Matcher {
         Ok(matcher)
     }
 
+    /// Counts stems too, each in the tongue of the article; to be called once.
+    pub fn hear<'a>(&mut self, stems: impl Iterator<Item = &'a str>) {
+        self.first_heard = u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX);
+        self.vocabulary.hear(stems);
+        self.leaves_of_slot.resize(self.vocabulary.len(), Vec::new());
+        if self.vocabulary.len() > self.first_heard as usize {
+            note_asked(None, &mut self.asked);
+        }
+    }
+
     /// The queries that match an article by what stands there, in order.
     pub fn matches(&self, reader: &mut Reader, article: &Article) -> Vec<Matched> {
+        self.matches_hearing(reader, article).0
+    }
+
+    /// The same, and what was counted on the way.
+    pub fn matches_hearing(&self, reader: &mut Reader, article: &Article) -> (Vec<Matched>, Heard) {
         reader.serve(self.id);
         let Reader { words, tally, .. } = reader;
         let view = View::reading((&self.vocabulary, &self.asked), words, article, |_, _| {});
@@ -184,7 +221,7 @@ impl Matcher {
                 matched.push(Matched { query: number as usize, weight, places });
             }
         }
-        matched
+        (matched, view.heard(self.first_heard))
     }
 
     /// Whether each query matches an article, in order: those too that match for what is not there.

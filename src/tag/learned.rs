@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use rustc_hash::FxHashMap;
 
 use crate::article::Article;
+use crate::query::matcher::Heard;
 use crate::schema::analyzer::Analyzer;
 use crate::schema::tongue::Tongue;
 use crate::taxonomy::learned::LearnedTopic;
@@ -76,6 +77,30 @@ impl LearnedTopics {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.topics.is_empty()
+    }
+
+    /// The stems of the words that say anything of any topic, by their numbers.
+    pub(crate) fn stems(&self) -> Vec<&str> {
+        let mut stems = vec![""; self.words.len()];
+        for (stem, number) in &self.words {
+            stems[*number as usize] = stem;
+        }
+        stems
+    }
+
+    /// The topics that an article belongs to whose words were counted, in order.
+    pub(crate) fn pick_heard(&self, heard: &Heard, language: Option<&str>) -> Vec<Picked> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let mut tally = Tally::new(self);
+        tally.words = heard.words;
+        for stem in &heard.stems {
+            tally
+                .counts
+                .insert(u32::try_from(stem.number).unwrap_or(u32::MAX), (stem.count, stem.in_headline));
+        }
+        tally.picked(language)
     }
 
     /// The topics that an article belongs to, in order.
@@ -160,6 +185,9 @@ pub(crate) fn each_word(article: &Article, mut each: impl FnMut(&str, bool)) {
 mod tests {
     use super::{LearnedTopics, Picked};
     use crate::article::Article;
+    use crate::query::matcher::Matcher;
+    use crate::query::matcher::reader::Reader;
+    use crate::query::parse::parse;
     use crate::taxonomy::learned::{LearnedTopic, WeighedWord};
 
     fn topic(language: Option<&str>, least: f32, words: &[(&str, bool, f32)]) -> LearnedTopic {
@@ -186,8 +214,14 @@ mod tests {
         ];
         let topics = LearnedTopics::new(&topics);
         // Four words, so that sums are halved.
-        let check = |headline, body, expected: &[Picked]| {
-            assert_eq!(topics.pick(&article(headline, body)), expected, "{headline} / {body}");
+        let mut matcher = Matcher::new([&parse("rice").unwrap()]).unwrap();
+        matcher.hear(topics.stems().into_iter());
+        let mut reader = Reader::default();
+        let mut check = |headline, body, expected: &[Picked]| {
+            let article = article(headline, body);
+            assert_eq!(topics.pick(&article), expected, "{headline} / {body}");
+            let heard = matcher.matches_hearing(&mut reader, &article).1;
+            assert_eq!(topics.pick_heard(&heard, Some("en")), expected, "{headline} / {body}");
         };
         check("", "rice is grown here", &[Picked { topic: 0, margin: 0.0 }]);
         check("Rice", "is grown here", &[Picked { topic: 0, margin: 1.0 }]);

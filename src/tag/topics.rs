@@ -109,7 +109,7 @@ impl TopicQueries {
             line: 1,
             reason: error.to_string(),
         };
-        let matcher = Matcher::new(&queries).map_err(whole)?;
+        let mut matcher = Matcher::new(&queries).map_err(whole)?;
         let place = |path: &str| topics.list.iter().position(|topic| topic.path == path);
         let of_learned = learned.iter().map(|topic| (topic.path.clone(), place(&topic.path))).collect();
         let asked: FxHashSet<&str> =
@@ -121,20 +121,21 @@ impl TopicQueries {
         let of_none = learned.iter().filter(|topic| place(&topic.path).is_none());
         of_none.for_each(|topic| called.add(&topic.path, None));
         let learned = LearnedTopics::new(learned.iter().copied());
+        matcher.hear(learned.stems().into_iter());
         let (topics, codes) = (topics.list.clone(), codes.clone());
         Ok(Self { matcher, topics, codes, learned, of_learned, fields, called })
     }
 
     /// The topics of an article, most salient first.
     pub(crate) fn of(&self, article: &Article) -> Vec<Tag> {
-        let matched = READER.with_borrow_mut(|reader| self.matcher.matches(reader, article));
+        let (matched, heard) = READER.with_borrow_mut(|reader| self.matcher.matches_hearing(reader, article));
         let spoken = |m: &Matched| match (&self.topics[m.query].language, &article.language) {
             (Some(of_query), Some(of_article)) => of_query == of_article,
             _ => true,
         };
         let mut found: Vec<(f32, Tag)> =
             self.within_fields(article, &matched.into_iter().filter(spoken).collect::<Vec<_>>());
-        for Picked { topic, margin } in self.learned.pick(article) {
+        for Picked { topic, margin } in self.learned.pick_heard(&heard, article.language.as_deref()) {
             let (path, of_tree) = &self.of_learned[topic];
             if found.iter().all(|(_, tag)| tag.value != *path) {
                 let weight = HALF * (GROWTH * margin.min(MOST)).exp();

@@ -44,9 +44,17 @@ fn the_seed_article_has_its_tags_and_none_of_the_related_list() {
     assert_eq!(all(Kind::Country, Grade::About), ["China", "United States"]);
     assert_eq!(all(Kind::Country, Grade::Mentioned), ["Indonesia", "Taiwan"]);
     let topics = all(Kind::Topic, Grade::About);
-    for topic in ["Diplomacy/Taiwan", "Narcotics/Fentanyl", "Diplomacy/Military talks", "Diplomacy/Espionage"]
-    {
+    for topic in [
+        "Diplomacy/Taiwan",
+        "Narcotics/Fentanyl",
+        "Diplomacy/Military talks",
+        "Diplomacy/Espionage",
+        "Diplomacy",
+    ] {
         assert!(topics.contains(&topic), "{topic} is not in {topics:?}");
+    }
+    for topic in topics {
+        assert!(!["Sport", "Arts and entertainment"].contains(&topic.split('/').next().unwrap()), "{topic}");
     }
     for mention in &article.tags.mentions {
         assert!(!["Xing Haiming", "South Korea"].contains(&mention.value.as_str()));

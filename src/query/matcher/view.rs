@@ -6,7 +6,7 @@ use crate::article::Article;
 use crate::query::ast::Nearness;
 use crate::query::matcher::reader::{Fills, Words};
 use crate::query::matcher::vocabulary::Vocabulary;
-use crate::query::matcher::{Leaf, Plan, Row};
+use crate::query::matcher::{Heard, HeardStem, Leaf, Plan, Row};
 use crate::query::slot::near;
 use crate::query::span::Span;
 use crate::query::span::join;
@@ -140,6 +140,33 @@ impl<'a> View<'a> {
     /// The slots that rows are looked for by and that some word fills, with their places.
     pub(super) fn anchored(&self) -> impl Iterator<Item = (u32, &[Hit])> {
         self.hits.chunk_by(|a, b| a.slot() == b.slot()).filter_map(|hits| Some((hits.first()?.slot(), hits)))
+    }
+
+    /// What was counted of the stems that are numbered from `first` on.
+    pub(super) fn heard(&self, first: u32) -> Heard {
+        let mut heard = Heard::default();
+        for field in [0, 1].into_iter().filter(|field| self.counts(*field)) {
+            let words = self.starts[usize::from(field) + 1] - self.starts[usize::from(field)];
+            heard.words += u32::try_from(words).unwrap_or(u32::MAX);
+        }
+        let from = self.hits.partition_point(|hit| hit.slot() < first);
+        for hits in self.hits[from..].chunk_by(|a, b| a.slot() == b.slot()) {
+            let counted = hits.iter().filter(|hit| self.counts(hit.spot().0));
+            let count = u32::try_from(counted.count()).unwrap_or(u32::MAX);
+            if let Some(hit) = hits.first().filter(|_| count > 0) {
+                let in_headline = hit.spot().0 == 0 && !self.made_headline;
+                heard.stems.push(HeardStem { number: (hit.slot() - first) as usize, count, in_headline });
+            }
+        }
+        heard
+    }
+
+    /// Whether the words of a field are those of headline or body, and not a headline's that was made from the body.
+    fn counts(&self, field: u8) -> bool {
+        match FIELDS[usize::from(field)] {
+            TextField::Headline => !self.made_headline,
+            field => field == TextField::Body,
+        }
     }
 
     /// How much a place says of what the article is about.

@@ -24,6 +24,8 @@ pub(super) struct Vocabulary {
     prefixes: FxHashMap<Box<str>, u32>,
     prefix_lengths: Vec<usize>,
     shapes: Vec<(Shaped, u32)>,
+    /// Stems that are only counted, each in the tongue of the article; numbered after all slots.
+    heard: FxHashMap<Box<str>, u32>,
     /// By number, whether a row of words is looked for by it.
     anchors: Vec<bool>,
     /// The same words by their stems; per tongue, made when the first article of the tongue comes.
@@ -49,7 +51,7 @@ impl fmt::Debug for Shaped {
 impl Vocabulary {
     /// How many numbers there are.
     pub(super) fn len(&self) -> usize {
-        self.numbers.len()
+        self.numbers.len() + self.heard.len()
     }
 
     /// The number of a slot; `None` for one that any word fills.
@@ -76,9 +78,17 @@ impl Vocabulary {
         Some(next)
     }
 
+    /// Numbers stems that are only counted; no slot may be numbered after them.
+    pub(super) fn hear<'a>(&mut self, stems: impl Iterator<Item = &'a str>) {
+        for (stem, number) in stems.zip(u32::try_from(self.len()).unwrap_or(u32::MAX)..) {
+            self.heard.insert(stem.into(), number);
+            self.note_anchor(number);
+        }
+    }
+
     /// Notes that a row of words is looked for by a slot.
     pub(super) fn note_anchor(&mut self, number: u32) {
-        self.anchors.resize(self.numbers.len(), false);
+        self.anchors.resize(self.anchors.len().max(number as usize + 1), false);
         self.anchors[number as usize] = true;
     }
 
@@ -94,7 +104,7 @@ impl Vocabulary {
             for (word, number) in &self.stems {
                 stems.of_stem.entry(tongue.stem(word).into()).or_default().push(*number);
             }
-            if tongue == Tongue::English && stems.of_stem.len() <= MAX_BEGINNINGS {
+            if tongue == Tongue::English && stems.of_stem.len() <= MAX_BEGINNINGS && self.heard.is_empty() {
                 stems.beginnings = Some(stems.of_stem.keys().flat_map(|stem| english_ranges(stem)).collect());
             }
             stems
@@ -110,6 +120,9 @@ impl Vocabulary {
             && let Some(numbers) = own.of_stem.get(word.stem)
         {
             numbers.iter().for_each(|number| each(*number));
+        }
+        if let Some(number) = self.heard.get(word.stem) {
+            each(*number);
         }
         if !self.exact.is_empty()
             && let Some(number) = self.exact.get(word.folded)
