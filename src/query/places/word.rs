@@ -289,3 +289,93 @@ impl Scorer for WordScorer {
         Similarity::score(self.rarity, counted)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::query::Scorer;
+    use tantivy::schema::{Field, STORED, Schema, TEXT};
+    use tantivy::{DocId, DocSet, Index, Searcher, TERMINATED, TantivyDocument, Term};
+
+    use super::WordScorer;
+    use crate::deadline::{Deadline, Paced};
+    use crate::query::places::similarity::Similarity;
+    use crate::query::places::{Filled, Part};
+
+    /// More than two windows.
+    const ARTICLES: u32 = 10_000;
+
+    /// One segment; an article has the word `wN` where N divides its number, and in its lead where it does for half of it.
+    fn archive() -> (Searcher, [Field; 2]) {
+        let mut schema = Schema::builder();
+        let fields = ["body", "lead"].map(|name| schema.add_text_field(name, TEXT | STORED));
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 50_000_000).unwrap();
+        for number in 0..ARTICLES {
+            let words = |of: u32| -> String {
+                (3..40).filter(|n| of.is_multiple_of(*n)).map(|n| format!("w{n} ")).collect()
+            };
+            let mut article = TantivyDocument::default();
+            article.add_text(fields[0], format!("{} {} and more", words(number), words(number / 2)));
+            article.add_text(fields[1], words(number / 2));
+            writer.add_document(article).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        assert_eq!(searcher.segment_readers().len(), 1);
+        (searcher, fields)
+    }
+
+    fn check(searcher: &Searcher, fields: [Field; 2], words: &[u32], steps: &[u32]) {
+        let part = |field: Field, within| {
+            let terms = words.iter().map(|n| Term::from_field_text(field, &format!("w{n}"))).collect();
+            Part { field, filled: Filled::Row(vec![Some(terms)], 0), weight: 1.0, within }
+        };
+        let parts = [part(fields[0], None), part(fields[1], Some(fields[0]))];
+        let similarity = Similarity::of(searcher, &parts).unwrap();
+        let open = |similarity| {
+            let paced = Paced::new(&Deadline::default());
+            WordScorer::open(searcher.segment_reader(0), &parts, similarity, (1.0, paced)).unwrap()
+        };
+        let holds = |doc: DocId| words.iter().any(|n| doc.is_multiple_of(*n) || (doc / 2).is_multiple_of(*n));
+        let expected: Vec<DocId> = (0..ARTICLES).filter(|doc| holds(*doc)).collect();
+        // Walked through, with scores and without.
+        let mut walked = Vec::new();
+        let mut word = open(Some(&similarity));
+        while word.doc() != TERMINATED {
+            walked.push((word.doc(), word.score()));
+            word.advance();
+        }
+        assert_eq!(walked.iter().map(|(doc, _)| *doc).collect::<Vec<_>>(), expected, "{words:?}");
+        let mut bare = open(None);
+        for doc in expected.iter().chain([&TERMINATED]) {
+            assert_eq!(bare.doc(), *doc);
+            bare.advance();
+        }
+        // Sought in steps, with an advance now and then: the same articles, the same scores.
+        for step in steps {
+            let mut word = open(Some(&similarity));
+            let mut target = 0;
+            while word.doc() != TERMINATED {
+                let at = walked.partition_point(|(doc, _)| *doc < target);
+                let (doc, score) = walked[at];
+                assert_eq!(word.doc(), doc, "{words:?} from {target} by {step}");
+                assert!((word.score() - score).abs() < 1e-5, "{} for {score}", word.score());
+                target = if doc % 5 == 0 { doc + 1 } else { doc + step };
+                let found = if doc % 5 == 0 { word.advance() } else { word.seek(target) };
+                assert_eq!(found, word.doc());
+            }
+            assert!(walked.iter().all(|(doc, _)| *doc < target));
+        }
+    }
+
+    #[test]
+    fn a_word_is_walked_and_sought_alike() {
+        let (searcher, fields) = archive();
+        let steps = [1, 2, 63, 64, 65, 1_000, 4_095, 4_096, 5_000];
+        check(&searcher, fields, &[7], &steps);
+        check(&searcher, fields, &[3, 4, 5], &steps);
+        check(&searcher, fields, &[37, 31], &steps);
+        // More lists than are looked at one by one.
+        check(&searcher, fields, &(20..40).collect::<Vec<u32>>(), &steps);
+    }
+}
