@@ -3,7 +3,9 @@
 //!
 //! It is the second evaluator of the one query language; the engine is the first.
 
+mod building;
 pub mod light;
+mod node;
 pub mod reader;
 mod tally;
 mod view;
@@ -11,19 +13,17 @@ mod vocabulary;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rustc_hash::FxHashMap;
-
 use crate::article::Article;
 use crate::query::QueryError;
-use crate::query::ast::{Nearness, Pattern, Query, Text};
+use crate::query::ast::{Nearness, Query};
+use crate::query::matcher::building::Building;
 use crate::query::matcher::light::{Highlights, Light, Read};
+use crate::query::matcher::node::Node;
 use crate::query::matcher::reader::Reader;
 use crate::query::matcher::tally::{Bag, Tally};
 use crate::query::matcher::view::{AskedFields, View, note_asked};
 use crate::query::matcher::vocabulary::Vocabulary;
-use crate::query::slot::slots;
 use crate::schema::TextField;
-use crate::schema::analyzer::Analyzer;
 
 /// Queries made ready to be evaluated together.
 #[derive(Debug, Default)]
@@ -83,15 +83,6 @@ struct Asked {
     node: Node,
     /// The leaves that speak for it: none below a NOT.
     speaking: Vec<u32>,
-}
-
-#[derive(Debug)]
-enum Node {
-    All,
-    And(Vec<Self>),
-    Or(Vec<Self>),
-    Not(Box<Self>),
-    Bag(u32),
 }
 
 /// A text of a query, its words as numbers of the vocabulary.
@@ -268,170 +259,6 @@ impl Matcher {
                     tally.note(*leaf, bags, |spots| view.places(&self.leaves[number], hits, spots));
                 }
             }
-        }
-    }
-}
-
-/// A matcher being made.
-#[derive(Default)]
-struct Building {
-    matcher: Matcher,
-    known: FxHashMap<Leaf, u32>,
-    analyzer: Analyzer,
-}
-
-impl Building {
-    fn query(&mut self, query: &Query) -> Result<(), QueryError> {
-        let node = self.node(query)?;
-        let (mut keys, mut speaking) = (Vec::new(), Vec::new());
-        let number = u32::try_from(self.matcher.queries.len()).unwrap_or(u32::MAX);
-        if node.keys(&self.matcher.bags, &mut keys) {
-            keys.into_iter().for_each(|bag| self.matcher.bags[bag as usize].is_key = true);
-        } else {
-            self.matcher.always.push(number);
-        }
-        node.leaves(&self.matcher.bags, &mut speaking);
-        self.matcher.queries.push(Asked { node, speaking });
-        Ok(())
-    }
-
-    fn node(&mut self, query: &Query) -> Result<Node, QueryError> {
-        Ok(match query {
-            Query::All => Node::All,
-            Query::And(clauses) => Node::And(self.nodes(clauses)?),
-            Query::Or(clauses) => {
-                let is_text = |clause: &&Query| matches!(clause, Query::Text(_));
-                let (texts, others): (Vec<&Query>, Vec<&Query>) = clauses.iter().partition(is_text);
-                let leaves = texts.into_iter().filter_map(|clause| self.leaf_of(clause)).collect();
-                let mut nodes = vec![self.bag(1, leaves)];
-                for clause in others {
-                    nodes.push(self.node(clause)?);
-                }
-                Node::Or(nodes)
-            }
-            Query::Not(inner) => Node::Not(Box::new(self.node(inner)?)),
-            Query::Boost(inner, _) => self.node(inner)?,
-            Query::Text(text) => {
-                let leaf = self.leaf(text);
-                self.bag(1, vec![leaf])
-            }
-            Query::AtLeast(count, texts) => {
-                let leaves = texts.iter().map(|text| self.leaf(text)).collect();
-                self.bag(*count, leaves)
-            }
-            Query::Facet(..) | Query::Date(..) | Query::Length(..) | Query::Has(_) => {
-                return Err(QueryError {
-                    message: format!("'{query}' asks for more than text"),
-                    hint: Some("use words, phrases, headline: and lead: here".to_owned()),
-                    position: 0,
-                });
-            }
-        })
-    }
-
-    fn nodes(&mut self, clauses: &[Query]) -> Result<Vec<Node>, QueryError> {
-        clauses.iter().map(|clause| self.node(clause)).collect()
-    }
-
-    fn bag(&mut self, least: u32, mut leaves: Vec<u32>) -> Node {
-        leaves.sort_unstable();
-        leaves.dedup();
-        let number = u32::try_from(self.matcher.bags.len()).unwrap_or(u32::MAX);
-        let query = u32::try_from(self.matcher.queries.len()).unwrap_or(u32::MAX);
-        self.matcher.bags.push(Bag { least: least.max(1), leaves, query, is_key: false });
-        Node::Bag(number)
-    }
-
-    fn leaf_of(&mut self, query: &Query) -> Option<u32> {
-        match query {
-            Query::Text(text) => Some(self.leaf(text)),
-            _ => None,
-        }
-    }
-
-    fn leaf(&mut self, text: &Text) -> u32 {
-        let leaf = Leaf { field: text.field, plan: self.plan(&text.pattern) };
-        let next = u32::try_from(self.matcher.leaves.len()).unwrap_or(u32::MAX);
-        *self.known.entry(leaf).or_insert_with_key(|leaf| {
-            self.matcher.leaves.push(leaf.clone());
-            next
-        })
-    }
-
-    fn plan(&mut self, pattern: &Pattern) -> Plan {
-        match pattern {
-            Pattern::Any(patterns) => Plan::Any(patterns.iter().map(|pattern| self.plan(pattern)).collect()),
-            Pattern::Near(left, how, right) => {
-                let left = self.plan(left);
-                Plan::Near(Box::new(left), *how, Box::new(self.plan(right)))
-            }
-            row => {
-                let (slots, slop) = slots(&mut self.analyzer, row);
-                let numbers = slots.into_iter().map(|slot| self.matcher.vocabulary.number(slot));
-                Plan::Row(Row { slots: numbers.collect(), slop, anchor: 0 })
-            }
-        }
-    }
-}
-
-impl Node {
-    fn holds(&self, bags: &[Bag], tally: &mut Tally) -> bool {
-        match self {
-            Self::All => true,
-            Self::And(nodes) => nodes.iter().all(|node| node.holds(bags, tally)),
-            Self::Or(nodes) => nodes.iter().any(|node| node.holds(bags, tally)),
-            Self::Not(node) => !node.holds(bags, tally),
-            Self::Bag(bag) => tally.is_full(*bag, &bags[*bag as usize]),
-        }
-    }
-
-    /// The bags one of which is full wherever the node holds; `false` where it may hold without any.
-    fn keys(&self, bags: &[Bag], into: &mut Vec<u32>) -> bool {
-        match self {
-            Self::All | Self::Not(_) => false,
-            Self::Bag(bag) => {
-                into.push(*bag);
-                true
-            }
-            Self::Or(nodes) => nodes.iter().all(|node| node.keys(bags, into)),
-            Self::And(nodes) => {
-                let keys_of = |node: &Self| {
-                    let mut keys = Vec::new();
-                    node.keys(bags, &mut keys).then_some(keys)
-                };
-                // Few leaves, and many places asked for, are seldom full.
-                let often = |keys: &Vec<u32>| -> usize {
-                    let of = |key: &u32| {
-                        bags[*key as usize].leaves.len() * 16 / bags[*key as usize].least as usize
-                    };
-                    keys.iter().map(of).sum()
-                };
-                let rarest = nodes.iter().filter_map(keys_of).min_by_key(often);
-                rarest.map(|keys| into.extend(keys)).is_some()
-            }
-        }
-    }
-
-    /// The leaves by which the query matches, if it does: those of alternatives that match, none below a NOT.
-    fn speaking(&self, bags: &[Bag], tally: &mut Tally, into: &mut Vec<u32>) {
-        if !self.holds(bags, tally) {
-            return;
-        }
-        match self {
-            Self::And(nodes) | Self::Or(nodes) => {
-                nodes.iter().for_each(|node| node.speaking(bags, tally, into));
-            }
-            Self::Bag(bag) => into.extend(&bags[*bag as usize].leaves),
-            Self::All | Self::Not(_) => {}
-        }
-    }
-
-    /// The leaves that speak for the query: none below a NOT.
-    fn leaves(&self, bags: &[Bag], into: &mut Vec<u32>) {
-        match self {
-            Self::And(nodes) | Self::Or(nodes) => nodes.iter().for_each(|node| node.leaves(bags, into)),
-            Self::Bag(bag) => into.extend(&bags[*bag as usize].leaves),
-            Self::All | Self::Not(_) => {}
         }
     }
 }
