@@ -3,6 +3,8 @@
 
   judge_topics.py tag DIR             tags the articles of the sets into DIR (the rest reads them there)
   judge_topics.py draw DIR TOPIC...   prints what of a topic's twenty articles is not yet judged, to be read
+  judge_topics.py further DIR N TOPIC...   prints N articles of a topic that nobody has judged, to read a mended query anew
+  judge_topics.py show DIR SET:ID...  prints articles in full
   judge_topics.py judge TOPIC VERDICTS...   appends verdicts to the file: SET:ID=yes, SET:ID=no, SET:ID=?
   judge_topics.py score DIR           precision of each topic over the judged articles that carry it, with intervals
 
@@ -57,14 +59,14 @@ def carried(out):
     return found
 
 
-def sample(topic, sets):
-    """Twenty articles: of each set in the order of a hash, the sets by turns."""
+def sample(topic, sets, size=DRAWN):
+    """Articles by turns of the sets, of each in the order of a hash."""
     order = lambda name: sorted(sets[name], key=lambda i: hashlib.sha256(f"{topic} {name} {i}".encode()).digest())
     left = [[(name, number) for number in order(name)] for name in SETS]
     drawn = []
-    while len(drawn) < DRAWN and any(left):
+    while len(drawn) < size and any(left):
         drawn += [numbers.pop(0) for numbers in left if numbers]
-    return drawn[:DRAWN]
+    return drawn[:size]
 
 
 def judgements():
@@ -74,16 +76,25 @@ def judgements():
     return {tuple(row[:3]): row[3] for row in rows[1:]}
 
 
-def draw(out, topics):
+def draw(out, topics, further=0):
     found, known = carried(out), judgements()
     for topic in topics:
         drawn = sample(topic, found[topic])
+        if further:
+            unread = {name: [i for i in found[topic][name] if (topic, name, i) not in known] for name in SETS}
+            drawn = sample(topic, unread, further)
         print(f"\n== {topic}: {sum(map(len, found[topic].values()))} articles")
         for name, number in drawn:
             if (topic, name, number) not in known:
                 article = found[topic][name][number]
                 start = " ".join(article["body"].split())[: int(os.environ.get("LENGTH", "260"))]
                 print(f"{name}:{number} | {article['headline'][:110]} | {start}")
+
+
+def show(out, places):
+    for name, number, article in articles(out):
+        if f"{name}:{number}" in places:
+            print(f"== {name}:{number} | {article['headline']}\n{article['body']}\n")
 
 
 def judge(topic, verdicts):
@@ -132,6 +143,10 @@ match sys.argv[1:]:
         tag(out)
     case ["draw", out, *topics]:
         draw(out, topics)
+    case ["further", out, size, *topics]:
+        draw(out, topics, int(size))
+    case ["show", out, *places]:
+        show(out, places)
     case ["judge", topic, *verdicts]:
         judge(topic, verdicts)
     case ["score", out]:
