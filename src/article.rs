@@ -29,12 +29,18 @@ pub struct Record {
     pub url: Option<String>,
     /// Publication date as the source's own metadata states it.
     pub published: Option<NewsDate>,
+    /// The moment of publication as RFC 3339 has it, where the source states one; with the zone it states, or none.
+    pub published_time: Option<String>,
+    /// When it was changed last, where the source says so.
+    pub updated: Option<NewsDate>,
     /// ISO 639-1 code, where the source states one.
     pub language: Option<String>,
     /// The text: paragraphs separated by `\n`, still with debris; for plain text the lines as they stand.
     pub body: String,
     /// Tags the source itself carries, by facet name (`topic`, `country`, `person`, `organization`), as written there.
     pub given: BTreeMap<String, Vec<String>>,
+    /// Where in its file it stands, where that holds other files: `2023/06/a.html` of a zip.
+    pub inside: Option<String>,
     /// How the text was laid out, which decides what the cleaner may do with its lines.
     pub layout: Layout,
 }
@@ -71,12 +77,21 @@ pub struct Article {
     pub published: Option<NewsDate>,
     /// Where `published` was found.
     pub published_from: Option<DateOrigin>,
+    /// The moment of publication as RFC 3339 has it, where the source states one; with the zone it states, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_time: Option<String>,
+    /// When it was changed last, where the source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<NewsDate>,
     /// ISO 639-1 code.
     pub language: Option<String>,
     /// Paragraphs separated by `\n`.
     pub body: String,
     /// Tags the source itself carries, by facet name, as written there.
     pub given: BTreeMap<String, Vec<String>>,
+    /// Where in its file it stands, where that holds other files: `2023/06/a.html` of a zip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
     /// What cleaning took out, in order.
     pub removed: Vec<String>,
 }

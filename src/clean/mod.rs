@@ -55,6 +55,9 @@ pub fn clean(record: Record, context: &Context<'_>) -> Article {
         language: language::of(record.language.as_deref(), &body, words),
         body,
         given: given(record.given),
+        published_time: record.published_time.filter(|_| published_from == Some(DateOrigin::Metadata)),
+        updated: record.updated,
+        inside: record.inside,
         removed: removed(story.removed),
     }
 }

@@ -65,6 +65,9 @@ fn again(article: &Article, layout: Layout) -> Record {
         body: article.body,
         given: article.given,
         layout,
+        published_time: article.published_time,
+        updated: article.updated,
+        inside: article.inside,
     }
 }
 

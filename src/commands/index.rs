@@ -14,6 +14,7 @@ use dateline::ingest::IngestOptions;
 use dateline::ingest::Pending;
 use dateline::ingest::Progress;
 use dateline::ingest::report::IngestReport;
+use dateline::parse::limits::Limits;
 use dateline::render;
 use dateline::render::thousands;
 use dateline::taxonomy::Taxonomy;
@@ -61,6 +62,9 @@ pub(crate) struct Args {
     /// Keep the articles of files that are gone
     #[arg(long)]
     keep_missing: bool,
+    /// What a single file may cost: unpacked=BYTES, ratio=N, records=N, depth=N or seconds=N (between two records)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    limit: Vec<String>,
     /// Print the counts as one JSON object
     #[arg(long)]
     json: bool,
@@ -159,6 +163,20 @@ impl Job<'_> {
     }
 }
 
+/// A limit that can be set, as it was typed.
+fn limit(text: &str) -> Result<String, String> {
+    Limits::default().set(text).map(|()| text.to_owned())
+}
+
+fn limits(texts: &[String]) -> Limits {
+    let mut limits = Limits::default();
+    for text in texts {
+        // Each was looked at when the command line was read.
+        limits.set(text).unwrap_or_default();
+    }
+    limits
+}
+
 fn options(args: &Args, globals: &Globals) -> IngestOptions {
     IngestOptions {
         roots: args.paths.clone(),
@@ -166,6 +184,7 @@ fn options(args: &Args, globals: &Globals) -> IngestOptions {
         jobs: args.jobs,
         globs: args.glob.clone(),
         keep_missing: args.keep_missing,
+        limits: limits(&args.limit),
         dry_run: args.dry_run,
     }
 }

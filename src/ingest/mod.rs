@@ -44,6 +44,7 @@ use crate::ledger;
 use crate::ledger::FileEntry;
 use crate::ledger::Ledger;
 use crate::ledger::LedgerError;
+use crate::parse::limits::Limits;
 use crate::taxonomy::Taxonomy;
 use crate::taxonomy::TaxonomyError;
 
@@ -60,6 +61,8 @@ pub struct IngestOptions {
     pub globs: Vec<String>,
     /// Keep the articles of files that are gone.
     pub keep_missing: bool,
+    /// What a single file may cost.
+    pub limits: Limits,
     /// Only say what would be read: nothing is written.
     pub dry_run: bool,
 }
@@ -132,7 +135,7 @@ pub fn index(
 ) -> Result<IngestReport, IngestError> {
     let started = Instant::now();
     let selection = Selection::parse(&options.globs)?;
-    let reading = Reading::new(taxonomy)?;
+    let reading = Reading::new(taxonomy, options.limits)?;
     if options.dry_run {
         return Ok(look(options, &selection)?.dry_report(started));
     }

@@ -24,7 +24,11 @@ use crate::parse;
 use crate::parse::Format;
 use crate::parse::Found;
 use crate::parse::ParseError;
+use crate::parse::Settings;
+use crate::parse::Source;
 use crate::parse::json::Mapping;
+use crate::parse::limits::Limits;
+use crate::parse::limits::Stop;
 use crate::schema::SchemaError;
 use crate::schema::SchemaFile;
 use crate::tag::Dictionaries;
@@ -36,7 +40,7 @@ use crate::taxonomy::boilerplate::Boilerplate;
 /// Everything it takes to read a file: dictionaries made ready, shared by all threads.
 pub(crate) struct Reading {
     boilerplate: Boilerplate,
-    mapping: Mapping,
+    settings: Settings,
     tagger: Tagger,
     repeated: Repeated,
     /// The folders that hold the archive, by name.
@@ -67,14 +71,14 @@ impl Reading {
     ///
     /// # Errors
     /// Where one cannot be used.
-    pub(crate) fn new(taxonomy: &Taxonomy) -> Result<Self, IngestError> {
+    pub(crate) fn new(taxonomy: &Taxonomy, limits: Limits) -> Result<Self, IngestError> {
         let schema = SchemaFile::parse(taxonomy.schema())
             .map_err(|error: SchemaError| IngestError::Mapping(error.to_string()))?;
         let mapping = Mapping::new(&schema.json).map_err(IngestError::Mapping)?;
         let tagger = Tagger::new(&Dictionaries::of(taxonomy))?;
         Ok(Self {
             boilerplate: taxonomy.boilerplate()?,
-            mapping,
+            settings: Settings { mapping, limits },
             tagger,
             repeated: Repeated::default(),
             folders: Vec::new(),
@@ -98,6 +102,10 @@ impl Reading {
 
     /// Cleans and tags one record.
     pub(crate) fn article(&self, name: &str, record: Record) -> (Article, Tags) {
+        let name = match &record.inside {
+            Some(inside) => &format!("{name}/{inside}"),
+            None => name,
+        };
         let context = Context {
             boilerplate: &self.boilerplate,
             repeated: &self.repeated,
@@ -135,7 +143,10 @@ impl Reading {
             }
         }
         match open(&file.path, stopped) {
-            Ok(mut input) => self.records(&file.name, &mut input, each),
+            Ok(mut input) => match File::open(&file.path) {
+                Ok(whole) => self.records(&file.name, &mut input, Some(&whole), each),
+                Err(error) => Ended::Unreadable { reason: error.to_string() },
+            },
             Err(error) => Ended::Unreadable { reason: error.to_string() },
         }
     }
@@ -145,6 +156,7 @@ impl Reading {
         &self,
         name: &str,
         input: &mut Hashing<'_, R>,
+        file: Option<&File>,
         each: &mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Ended {
         let mut broken_off = false;
@@ -154,7 +166,10 @@ impl Reading {
             flow
         };
         // A fault in a parser must cost one file, not the run.
-        let read = catch_unwind(AssertUnwindSafe(|| parse::read(name, input, &self.mapping, &mut watch)));
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let source = Source { name, stream: &mut *input, file };
+            parse::read(source, &self.settings, &mut watch)
+        }));
         if broken_off || (input.stopped)() {
             return Ended::Stopped;
         }
@@ -191,7 +206,7 @@ fn whole(read: std::thread::Result<Result<Format, ParseError>>, hash: String) ->
     match read {
         Ok(Ok(format)) => Ended::Whole { format: format.name(), hash },
         Ok(Err(error)) => Ended::Without { reason: error.to_string(), failed: true, hash },
-        Err(_) => Ended::Without { reason: "its reader failed on it".to_owned(), failed: true, hash },
+        Err(_) => Ended::Without { reason: parse::READER_FAILED.to_owned(), failed: true, hash },
     }
 }
 
@@ -218,7 +233,7 @@ impl<'a, R: BufRead> Hashing<'a, R> {
     }
 
     fn go_on(&self) -> io::Result<()> {
-        if (self.stopped)() { Err(io::Error::other("stopped")) } else { Ok(()) }
+        if (self.stopped)() { Err(io::Error::other(Stop)) } else { Ok(()) }
     }
 }
 
@@ -254,6 +269,7 @@ mod tests {
     use super::{Ended, Reading, folder_above};
     use crate::article::{NewsDate, Record};
     use crate::corpus::{Root, SourceFile};
+    use crate::parse::limits::Limits;
     use crate::taxonomy::Taxonomy;
 
     #[test]
@@ -262,7 +278,7 @@ mod tests {
         let path = dir.path().join("dump.jsonl");
         fs::File::create(&path).unwrap().set_len(200 << 30).unwrap();
         let file = SourceFile { path, name: "dump.jsonl".to_owned(), size: 200 << 30, modified: 0 };
-        let reading = Reading::new(&Taxonomy::builtin()).unwrap();
+        let reading = Reading::new(&Taxonomy::builtin(), Limits::default()).unwrap();
         for known in [Some("0123"), None] {
             let asked = AtomicUsize::new(0);
             let stopped = || asked.fetch_add(1, Ordering::Relaxed) > 20;
@@ -277,7 +293,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let home = dir.path().join("home");
         fs::create_dir_all(&home).unwrap();
-        let mut reading = Reading::new(&Taxonomy::builtin()).unwrap();
+        let mut reading = Reading::new(&Taxonomy::builtin(), Limits::default()).unwrap();
         for (root, file, date) in [
             ("2021/05/pages", "a.txt", None),
             ("2021/05/pages", "2019/03/a.txt", Some("2019-03")),

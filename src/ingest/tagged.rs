@@ -21,6 +21,7 @@ use crate::ingest::plan::Plan;
 use crate::ingest::source::{Ended, Hashing, Reading};
 use crate::ingest::threads;
 use crate::parse::Found;
+use crate::parse::limits::Limits;
 use crate::taxonomy::Taxonomy;
 
 /// Files of a folder that are looked at to tag one of them.
@@ -68,7 +69,7 @@ pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -
     let (progress, stop) = (Progress::default(), AtomicBool::new(false));
     let control = Control { jobs: threads(0), progress: &progress, stop: &stop };
     let surveyed: Vec<Root> = roots.iter().cloned().chain(neighbours(&roots)).collect();
-    let reading = Reading::new(taxonomy)?.surveyed(&surveyed, &selection, &plan, &control);
+    let reading = Reading::new(taxonomy, Limits::default())?.surveyed(&surveyed, &selection, &plan, &control);
     let skipped = plan.skipped.iter().map(|(path, reason)| (path, *reason, true));
     let failed = plan.unreadable.iter().map(|(path, reason)| (path, reason.as_str(), false));
     for (path, reason, skipped) in skipped.chain(failed) {
@@ -119,10 +120,10 @@ pub fn tag_reader(
     taxonomy: &Taxonomy,
     each: EachTagged<'_>,
 ) -> Result<(), IngestError> {
-    let reading = Reading::new(taxonomy)?;
+    let reading = Reading::new(taxonomy, Limits::default())?;
     let mut number = 0;
     let mut each_record = |found| one(&reading, name, &mut number, found, each);
-    let ended = reading.records(name, &mut Hashing::new(input, &|| false), &mut each_record);
+    let ended = reading.records(name, &mut Hashing::new(input, &|| false), None, &mut each_record);
     // Nothing follows that a break could stop.
     let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell_end(name, ended, each);
     Ok(())

@@ -4,8 +4,10 @@
 //! declaration of the server they came from); then the charset an HTML `meta` or an XML declaration names; then a
 //! guess from the bytes. Bytes that mean nothing become U+FFFD: decoding never fails.
 
+use std::io::{self, BufRead, Read};
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How far into a file a declaration of its charset is looked for.
 const DECLARATION_BYTES: usize = 4096;
@@ -25,17 +27,82 @@ pub(super) fn decode_raw(bytes: &[u8]) -> String {
 
 fn decode_narrow(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let escapes = bytes.windows(2).any(|pair| matches!(pair, b"\x1b$" | b"\x1b("));
-    if !escapes {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            return text.to_owned();
-        }
-        if is_damaged_utf8(bytes) {
-            return String::from_utf8_lossy(bytes).into_owned();
-        }
+    match narrow(bytes) {
+        encoding if encoding == UTF_8 => String::from_utf8_lossy(bytes).into_owned(),
+        encoding => encoding.decode_without_bom_handling(bytes).0.into_owned(),
     }
-    let encoding = declared(bytes).filter(|&known| known != UTF_8).unwrap_or_else(|| guess(bytes));
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// The encoding of text of one or more bytes a character.
+fn narrow(bytes: &[u8]) -> &'static Encoding {
+    let escapes = bytes.windows(2).any(|pair| matches!(pair, b"\x1b$" | b"\x1b("));
+    if !escapes && (std::str::from_utf8(bytes).is_ok() || is_damaged_utf8(bytes)) {
+        return UTF_8;
+    }
+    declared(bytes)
+        .filter(|&known| known != UTF_8 && known.is_ascii_compatible())
+        .unwrap_or_else(|| guess(bytes))
+}
+
+/// A stream of text, whatever its charset, as UTF-8. The charset is told by the bytes at hand when reading begins.
+pub(super) struct Utf8Reader<R> {
+    inner: R,
+    decoder: Decoder,
+    text: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+/// Bytes of text that are decoded at a time.
+const STRETCH: usize = 16 << 10;
+
+impl<R: BufRead> Utf8Reader<R> {
+    pub(super) fn new(mut inner: R) -> io::Result<Self> {
+        let head = inner.fill_buf()?;
+        // The last character may be cut where more follows: that says nothing of the charset.
+        let whole = match std::str::from_utf8(head) {
+            Err(error) if error.error_len().is_none() && head.len() >= STRETCH => {
+                &head[..error.valid_up_to()]
+            }
+            _ => head,
+        };
+        let encoding = match wide(head) {
+            Some(Wide::Utf16Le) => UTF_16LE,
+            Some(Wide::Utf16Be) => UTF_16BE,
+            _ => narrow(whole.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(whole)),
+        };
+        let decoder = encoding.new_decoder_with_bom_removal();
+        Ok(Self { inner, decoder, text: Vec::new(), at: 0, ended: false })
+    }
+}
+
+impl<R: BufRead> Read for Utf8Reader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let length = available.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&available[..length]);
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: BufRead> BufRead for Utf8Reader<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.at == self.text.len() && !self.ended {
+            let bytes = self.inner.fill_buf()?;
+            self.ended = bytes.is_empty();
+            self.text.resize(STRETCH, 0);
+            let (_, read, written, _) = self.decoder.decode_to_utf8(bytes, &mut self.text, self.ended);
+            self.text.truncate(written);
+            self.inner.consume(read);
+            self.at = 0;
+        }
+        Ok(&self.text[self.at..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at = (self.at + amount).min(self.text.len());
+    }
 }
 
 /// UTF-8 with a broken byte here and there: legacy text hardly ever holds several good sequences for each bad one.
@@ -191,6 +258,19 @@ mod tests {
         check(b"caf\xC3\xA9 na\xC3\xAFve r\xC3\xA9sum\xC3\xA9 \xFF", "café naïve résumé \u{FFFD}");
         check(b"Le pr\xE9sident a d\xE9clar\xE9 que le march\xE9", "Le président a déclaré que le marché");
         check(b"\x1b$BF|K\\\x1b(B", "日本");
+    }
+
+    #[test]
+    fn a_stream_is_decoded_as_the_whole_is() {
+        let latin = "<?xml encoding='iso-8859-1'?><p>caf\u{e9}".chars().map(|c| c as u8).collect::<Vec<u8>>();
+        let long = "né ".repeat(20_000);
+        for bytes in [&latin[..], long.as_bytes(), b"\xEF\xBB\xBFx", b"caf\xC3", b"", b"\xFF\xFEn\0e\0w\0s\0"]
+        {
+            let mut text = String::new();
+            let source = io::BufReader::with_capacity(64, bytes);
+            Utf8Reader::new(source).unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, decode_raw(bytes));
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! The day is the local one, as written: `2023-06-18T23:30:00-05:00` is 18 June. What is ambiguous (`03/04/2023`) or
 //! no date gives `None`.
 
-use jiff::fmt::temporal::Pieces;
+use jiff::fmt::rfc2822;
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
+use jiff::tz::Offset;
 
 use crate::article::NewsDate;
 
@@ -27,6 +29,29 @@ pub(super) fn parse(text: &str) -> Option<NewsDate> {
     }
     let words = words(&text);
     from_names(&words).or_else(|| from_figures(&words))
+}
+
+/// The moment a metadata field states, as RFC 3339 has it: `2023-06-18T23:30:00-05:00`; without the zone where it
+/// states none. `None` where it states a day only, or in a shape of no standard.
+pub(super) fn time(text: &str) -> Option<String> {
+    let text: String = text.trim().chars().take(MAX_CHARS).collect();
+    if let Ok(pieces) = Pieces::parse(&text) {
+        let moment = pieces.date().to_datetime(pieces.time()?);
+        let moment = moment.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        return Some(match pieces.offset() {
+            Some(PiecesOffset::Zulu) => format!("{moment}Z"),
+            Some(PiecesOffset::Numeric(offset)) => format!("{moment}{}", zone(offset.offset())),
+            Some(_) | None => moment,
+        });
+    }
+    let moment = rfc2822::parse(&text).ok()?;
+    Some(format!("{}{}", moment.datetime().strftime("%Y-%m-%dT%H:%M:%S"), zone(moment.offset())))
+}
+
+fn zone(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// The date a JSON number states: a year, `YYYYMMDD`, or seconds, milli-, micro- or nanoseconds since 1970.
@@ -185,6 +210,22 @@ mod tests {
     }
 
     #[test]
+    fn moments() {
+        for (text, want) in [
+            ("2023-06-18T23:30:00Z", "2023-06-18T23:30:00Z"),
+            ("2023-06-18T23:30:00.123+0200", "2023-06-18T23:30:00+02:00"),
+            ("20130730T184600-0430", "2013-07-30T18:46:00-04:30"),
+            ("2023-06-18 10:15", "2023-06-18T10:15:00"),
+            ("Sun, 18 Jun 2023 23:59:59 -0500", "2023-06-18T23:59:59-05:00"),
+            ("Sun, 18 Jun 2023 23:59:59 GMT", "2023-06-18T23:59:59+00:00"),
+            ("2023-06-18", ""),
+            ("June 18, 2023", ""),
+        ] {
+            assert_eq!(time(text).unwrap_or_default(), want, "{text}");
+        }
+    }
+
+    #[test]
     fn junk_is_none() {
         let junk =
             ["", "0000-00-00 00:00:00", "2023-13-45", "2023-02-30", "03/04/2023", "today", "1599-12-31"];
@@ -198,6 +239,7 @@ mod tests {
         #[test]
         fn never_panics(text in "\\PC{0,40}|[0-9A-Za-z/. :-]{0,30}", number: i64) {
             let _date = parse(&text);
+            let _time = time(&text);
             let _date = from_number(number);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::article::Record;
+use crate::parse::dates;
 use serde_json::{Map, Value};
 
 /// The longest byline that is believed, in characters: beyond it stands a biography.
@@ -124,6 +125,14 @@ pub(super) fn permanent_name(text: &str) -> Option<String> {
     (is_scheme && !rest.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
+/// Notes when an article was published, where this says so and nothing before did.
+pub(super) fn publish(record: &mut Record, text: &str) {
+    if record.published.is_none() {
+        record.published = dates::parse(text);
+        record.published_time = record.published.and_then(|_| dates::time(text));
+    }
+}
+
 /// Adds tags the source carries, each once.
 pub(super) fn give(
     given: &mut BTreeMap<String, Vec<String>>,
@@ -151,7 +160,10 @@ pub(super) fn or(better: Record, other: Record) -> Record {
         source: better.source.or(other.source),
         section: better.section.or(other.section),
         url: better.url.or(other.url),
+        published_time: if better.published.is_some() { better.published_time } else { other.published_time },
         published: better.published.or(other.published),
+        updated: better.updated.or(other.updated),
+        inside: better.inside.or(other.inside),
         language: better.language.or(other.language),
         given,
         ..better

@@ -5,28 +5,36 @@
 //! grow with the file.
 //!
 //! To add a format: a file here with `fn read(source, emit) -> Result<(), ParseError>`, a variant of [`Format`] with
-//! its name, a line in `sniff` that knows it by its content, and a line in `dispatch`.
+//! its name, a line in `sniff` that knows it by its content, and a line in `dispatch`. One that holds files of other
+//! formats gives each to [`Context::member`].
 
 mod charset;
 mod dates;
 mod fields;
 mod html;
 pub mod json;
+pub mod limits;
 mod markdown;
 mod markup;
+mod packed;
 mod pieces;
 mod reuters;
 mod sniff;
 mod text;
+mod xml;
 
 #[cfg(test)]
 mod tests;
 
+use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::article::{Layout, Record};
 use crate::parse::json::Mapping;
+use crate::parse::limits::{Budget, Fault, Limits, Timed};
+use crate::parse::packed::Squeezed;
 
 /// The most bytes a JSON document, or a line of JSON, may have: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -70,6 +78,12 @@ pub enum Format {
     JsonLines,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// A compressed stream of any other format.
+    Squeezed(Squeezed),
+    /// A tar archive.
+    Tar,
+    /// A zip archive.
+    Zip,
 }
 
 impl Format {
@@ -82,6 +96,9 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Reuters => "reuters",
+            Self::Squeezed(kind) => kind.name(),
+            Self::Tar => "tar",
+            Self::Zip => "zip",
         }
     }
 }
@@ -109,52 +126,207 @@ pub enum ParseError {
     },
     /// The file cannot be read.
     #[error("cannot read it: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+}
+
+impl From<io::Error> for ParseError {
+    /// What is wrong with the data is no failure to read it.
+    fn from(error: io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<Fault>()) {
+            Some(Fault(reason)) => Self::Failed { reason: reason.clone() },
+            None => Self::Io(error),
+        }
+    }
 }
 
 /// Where readers put what they find; `Break` asks them to stop.
 type Emit<'a> = dyn FnMut(Found) -> ControlFlow<()> + 'a;
 
-/// Reads one source file a record at a time; `each` may stop it. `name` is the path relative to the archive's root
-/// and matters only where the content does not tell the format. Fields of a record hold neither control characters
+/// How files are to be read.
+#[derive(Default)]
+pub struct Settings {
+    /// Which keys of JSON are which fields.
+    pub mapping: Mapping,
+    /// What a file may cost.
+    pub limits: Limits,
+}
+
+/// A file to be read.
+pub struct Source<'a> {
+    /// The path relative to the archive's root; it matters only where the content does not tell the format.
+    pub name: &'a str,
+    /// Its bytes.
+    pub stream: &'a mut dyn BufRead,
+    /// The file itself, where it is one, for formats that are read from their end.
+    pub file: Option<&'a File>,
+}
+
+/// Reads one source file a record at a time; `each` may stop it. Fields of a record hold neither control characters
 /// nor marks of text direction, and are `None` rather than empty.
 ///
 /// # Errors
 /// [`ParseError::NotNews`] for what is to be skipped, the others for what is broken. Articles found before stay good.
 pub fn read(
-    name: &str,
-    input: &mut dyn BufRead,
-    mapping: &Mapping,
+    source: Source<'_>,
+    settings: &Settings,
     each: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<Format, ParseError> {
+    let budget = Budget::new(settings.limits);
+    let Source { name, stream, file } = source;
+    let context = Context { name, mapping: &settings.mapping, budget: &budget, depth: 0, file };
+    let mut over = None;
+    let mut emit = |found| {
+        if let Err(Fault(reason)) = budget.record() {
+            over = Some(reason);
+            return ControlFlow::Break(());
+        }
+        let flow = each(tidy(found));
+        budget.rest();
+        flow
+    };
+    let read = read_stream(&context, &mut Timed::new(stream, &budget), &mut emit);
+    match over {
+        Some(reason) => Err(ParseError::Failed { reason }),
+        None => read,
+    }
+}
+
+/// What a reader has at hand beside the bytes.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    /// The name of what is read, within the file it is packed in.
+    name: &'a str,
+    mapping: &'a Mapping,
+    budget: &'a Budget,
+    /// In how many files it is packed.
+    depth: u64,
+    file: Option<&'a File>,
+}
+
+impl Context<'_> {
+    /// Whether what is packed in here may be read.
+    fn depth(&self) -> Result<(), ParseError> {
+        self.budget.depth(self.depth + 1).map_err(|Fault(reason)| ParseError::Failed { reason })
+    }
+
+    /// What a member is read with.
+    fn inside<'a>(&'a self, name: &'a str) -> Context<'a> {
+        Context { name, depth: self.depth + 1, file: None, ..*self }
+    }
+
+    /// Reads a file that is packed in another; what is wrong with it is told and passed over.
+    fn member(&self, name: &str, stream: &mut dyn BufRead, emit: &mut Emit<'_>) -> ControlFlow<()> {
+        self.member_with(name, stream, &|record| record, emit)
+    }
+
+    /// The same, where more is known of its records than stands in them.
+    fn member_with(
+        &self,
+        name: &str,
+        stream: &mut dyn BufRead,
+        complete: &dyn Fn(Record) -> Record,
+        emit: &mut Emit<'_>,
+    ) -> ControlFlow<()> {
+        let context = self.inside(name);
+        let mut flow = ControlFlow::Continue(());
+        let mut within = |found| {
+            flow = emit(found_in(name, found, complete));
+            flow
+        };
+        // A fault in a parser must cost one member, not all that follow.
+        let read = catch_unwind(AssertUnwindSafe(|| read_stream(&context, stream, &mut within)));
+        if flow.is_break() {
+            return flow;
+        }
+        let found = match read {
+            Ok(Ok(_)) => return flow,
+            Ok(Err(ParseError::NotNews { reason })) => Found::NotAnArticle { reason },
+            Ok(Err(error)) => Found::Bad { reason: error.to_string() },
+            Err(_) => Found::Bad { reason: READER_FAILED.to_owned() },
+        };
+        emit(found_in(name, found, complete))
+    }
+}
+
+/// What is told of a file whose reader panicked.
+pub(crate) const READER_FAILED: &str = "its reader failed on it";
+
+/// What was found in a member, told of with the member's name.
+fn found_in(name: &str, found: Found, complete: &dyn Fn(Record) -> Record) -> Found {
+    match found {
+        Found::Article(record) => {
+            let inside = match &record.inside {
+                Some(inside) => format!("{name}/{inside}"),
+                None => name.to_owned(),
+            };
+            Found::Article(Record { inside: Some(inside), ..complete(record) })
+        }
+        Found::NotAnArticle { reason } => Found::NotAnArticle { reason: format!("{name}: {reason}") },
+        Found::Bad { reason } => Found::Bad { reason: format!("{name}: {reason}") },
+    }
+}
+
+/// Tells the format of a stream, and reads it.
+fn read_stream(
+    context: &Context<'_>,
+    stream: &mut dyn BufRead,
+    emit: &mut Emit<'_>,
+) -> Result<Format, ParseError> {
     let mut head = Vec::new();
-    Read::take(&mut *input, HEAD_BYTES).read_to_end(&mut head)?;
-    let mut source = head.as_slice().chain(input);
-    let mut emit = |found| each(tidy(found));
+    let broken = Read::take(&mut *stream, HEAD_BYTES).read_to_end(&mut head).err();
+    if head.is_empty()
+        && let Some(error) = broken
+    {
+        return Err(error.into());
+    }
+    // What stands before a fault is still read.
+    let mut source = head.as_slice().chain(Failing(broken)).chain(stream);
     if let Some(wide) = charset::wide(&head) {
         // Two or four bytes a character: no reader but this knows, they all see UTF-8.
         let text = wide.decode(&document(&mut source)?);
-        let format = sniff::sniff(name, prefix(text.as_bytes()))?;
-        return dispatch(format, &mut text.as_bytes(), mapping, &mut emit).map(|()| format);
+        let format = sniff::sniff(context.name, prefix(text.as_bytes()))?;
+        return dispatch(format, &mut text.as_bytes(), context, emit);
     }
-    let format = sniff::sniff(name, &head)?;
-    dispatch(format, &mut source, mapping, &mut emit).map(|()| format)
+    let format = sniff::sniff(context.name, &head)?;
+    dispatch(format, &mut source, context, emit)
 }
 
+/// Reads a file of a format; gives the format, or that of what is compressed in it.
 fn dispatch(
     format: Format,
     source: &mut dyn BufRead,
-    mapping: &Mapping,
+    context: &Context<'_>,
     emit: &mut Emit<'_>,
-) -> Result<(), ParseError> {
+) -> Result<Format, ParseError> {
     match format {
         Format::Text => text::read(source, emit),
         Format::Html => html::read(source, emit),
-        Format::Markdown => markdown::read(source, mapping, emit),
-        Format::Json => json::read(source, mapping, emit),
-        Format::JsonLines => json::read_lines(source, mapping, emit),
+        Format::Markdown => markdown::read(source, context.mapping, emit),
+        Format::Json => json::read(source, context.mapping, emit),
+        Format::JsonLines => json::read_lines(source, context.mapping, emit),
         Format::Reuters => reuters::read(source, emit),
+        Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
+        Format::Tar => packed::read_tar(source, context, emit),
+        Format::Zip => packed::read_zip(source, context, emit),
     }
+    .map(|()| format)
+}
+
+/// A stream that fails once, where what it stands for did, and has no bytes.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+impl BufRead for Failing {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.take().map_or(Ok(&[]), Err)
+    }
+
+    fn consume(&mut self, _: usize) {}
 }
 
 fn prefix(bytes: &[u8]) -> &[u8] {
@@ -219,6 +391,8 @@ fn tidy_record(record: Record) -> Record {
     Record {
         byline: line(record.byline),
         dateline: line(record.dateline),
+        published_time: record.published_time.filter(|_| record.published.is_some()),
+        inside: line(record.inside),
         source: line(record.source),
         section: line(record.section),
         url: line(record.url),

@@ -5,7 +5,8 @@
 
 use serde::de::IgnoredAny;
 
-use crate::parse::{Format, ParseError, not_news};
+use crate::parse::packed::Squeezed;
+use crate::parse::{Format, ParseError, not_news, packed};
 
 /// First bytes of formats that hold no text for us, with their names.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -18,11 +19,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF document"),
     (b"%!PS", "a PostScript document"),
     (b"{\\rtf", "an RTF document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x1F\x8B", "gzip data"),
-    (b"BZh", "bzip2 data"),
-    (b"\xFD7zXZ", "xz data"),
-    (b"\x28\xB5\x2F\xFD", "zstd data"),
     (b"7z\xBC\xAF", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"\xD0\xCF\x11\xE0", "an old office document"),
@@ -34,6 +30,16 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"SQLite format 3", "an SQLite database"),
     (b"PAR1", "a Parquet file"),
     (b"wOF", "a font"),
+];
+
+/// First bytes of formats that hold other files.
+const PACKED: &[(&[u8], Format)] = &[
+    (b"PK\x03\x04", Format::Zip),
+    (b"PK\x05\x06", Format::Zip),
+    (b"\x1F\x8B\x08", Format::Squeezed(Squeezed::Gzip)),
+    (b"BZh", Format::Squeezed(Squeezed::Bzip2)),
+    (b"\xFD7zXZ\0", Format::Squeezed(Squeezed::Xz)),
+    (b"\x28\xB5\x2F\xFD", Format::Squeezed(Squeezed::Zstd)),
 ];
 
 /// First bytes of text formats that this version does not read, with their names.
@@ -124,6 +130,12 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
     let bytes = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(not_news("empty file"));
+    }
+    if let Some((_, format)) = PACKED.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Ok(*format);
+    }
+    if packed::is_tar(bytes) {
+        return Ok(Format::Tar);
     }
     binary(bytes)?;
     let text = String::from_utf8_lossy(bytes);

@@ -12,7 +12,8 @@ use proptest::prelude::*;
 
 use crate::article::{Layout, Record};
 use crate::parse::json::Mapping;
-use crate::parse::{Emit, Found, ParseError, html, json, markdown, read, reuters, text};
+use crate::parse::limits::Limits;
+use crate::parse::{Emit, Found, ParseError, Settings, Source, html, json, markdown, read, reuters, text};
 
 const MAPPING: &str = r#"
 headline = ["headline", "headline.main", "title", "webTitle"]
@@ -37,7 +38,9 @@ pub(super) fn mapping() -> Mapping {
 /// Everything found in a file, and how reading it ended: the format's name or the error.
 pub(super) fn read_all(name: &str, bytes: &[u8]) -> (String, Vec<Found>) {
     let mut found = Vec::new();
-    let end = read(name, &mut BufReader::new(bytes), &mapping(), &mut |one| {
+    let settings = Settings { mapping: mapping(), limits: Limits::default() };
+    let mut stream = BufReader::new(bytes);
+    let end = read(Source { name, stream: &mut stream, file: None }, &settings, &mut |one| {
         found.push(one);
         ControlFlow::Continue(())
     });
@@ -72,6 +75,19 @@ pub(super) fn show(record: &Record) -> String {
     lines.extend(record.given.iter().map(|(facet, values)| format!("{facet}: {}", values.join("; "))));
     lines.extend(record.body.lines().map(|line| format!("> {line}")));
     lines.join("\n")
+}
+
+/// A line for what was found: headline and place of an article, or the reason for none.
+pub(super) fn show_found(found: &Found) -> String {
+    match found {
+        Found::Article(record) => {
+            let headline = record.headline.as_deref().unwrap_or_default();
+            let inside = record.inside.as_ref().map(|inside| format!(" ({inside})")).unwrap_or_default();
+            format!("article {headline}{inside}")
+        }
+        Found::NotAnArticle { reason } => format!("none: {reason}"),
+        Found::Bad { reason } => format!("bad: {reason}"),
+    }
 }
 
 fn check(name: &str, text: &str, want: &str) {
@@ -190,7 +206,8 @@ fn reuters_faults() {
 fn each_may_stop() {
     let mut seen = 0;
     let twice = format!("{STORY}{STORY}");
-    let end = read("a.sgm", &mut twice.as_bytes(), &mapping(), &mut |_| {
+    let source = Source { name: "a.sgm", stream: &mut twice.as_bytes(), file: None };
+    let end = read(source, &Settings { mapping: mapping(), limits: Limits::default() }, &mut |_| {
         seen += 1;
         ControlFlow::Break(())
     });

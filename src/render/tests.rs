@@ -203,6 +203,9 @@ fn full_article() -> FullArticle {
             url: Some("https://news.example/2023/06/18/a-very-long-address/that-is-never-broken/so-it-can-be-copied.html".to_owned()),
             published: date("2023-06-18"),
             published_from: Some(DateOrigin::Url),
+            published_time: None,
+            updated: None,
+            inside: None,
             language: Some("en".to_owned()),
             body: "China's president received the envoy in the Great Hall of the People on Sunday morning, for an hour.\n\
                    Xi spoke first.\n\nThe envoy thanked Iran."

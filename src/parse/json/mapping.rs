@@ -15,6 +15,7 @@ const FIELDS: &[&str] = &[
     "section",
     "url",
     "published",
+    "updated",
     "language",
     "body",
     "topic",

@@ -48,6 +48,7 @@ pub(in crate::parse) fn record_of(object: &Map<String, Value>, mapping: &Mapping
     let line = |field: &str| first(field).and_then(|text| fields::line(&markup::line(&text)));
     let body = mapping.values(object, "body").filter_map(body).find(|(text, _)| !text.trim().is_empty());
     let (body, layout) = body.unwrap_or_default();
+    let (published, published_time) = mapping.values(object, "published").find_map(moment).unzip();
     Record {
         headline: line("headline"),
         byline: mapping.values(object, "byline").find_map(byline),
@@ -55,7 +56,9 @@ pub(in crate::parse) fn record_of(object: &Map<String, Value>, mapping: &Mapping
         source: line("source"),
         section: line("section"),
         url: url(object, mapping),
-        published: mapping.values(object, "published").find_map(date),
+        published,
+        published_time: published_time.flatten(),
+        updated: mapping.values(object, "updated").find_map(date),
         language: mapping
             .values(object, "language")
             .filter_map(fields::text)
@@ -63,6 +66,7 @@ pub(in crate::parse) fn record_of(object: &Map<String, Value>, mapping: &Mapping
         body,
         given: given(object, mapping),
         layout,
+        inside: None,
     }
 }
 
@@ -76,6 +80,11 @@ fn url(object: &Map<String, Value>, mapping: &Mapping) -> Option<String> {
 fn byline(value: &Value) -> Option<String> {
     let names: Vec<String> = fields::names(value).iter().map(|name| markup::line(name)).collect();
     fields::byline(names.iter().map(String::as_str))
+}
+
+/// A date, and the moment where the value states one.
+fn moment(value: &Value) -> Option<(NewsDate, Option<String>)> {
+    Some((date(value)?, fields::text(value).and_then(|text| dates::time(&text))))
 }
 
 fn date(value: &Value) -> Option<NewsDate> {

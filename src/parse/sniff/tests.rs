@@ -75,8 +75,8 @@ fn binary_is_named() {
     check("a.txt", b"\x89PNG\r\n\x1a\n", "a PNG image");
     check("a.txt", b"\xFF\xD8\xFF\xE0", "a JPEG image");
     check("a", b"%PDF-1.7\n", "a PDF document");
-    check("a.txt", b"PK\x03\x04abc", "a ZIP archive or an office document");
-    check("a", b"\x1f\x8b\x08\x00", "gzip data");
+    check("a.txt", b"PK\x03\x04abc", "zip");
+    check("a", b"\x1f\x8b\x08\x00", "gzip");
     check("a", b"BM\x00\x01\x02", "a BMP image");
     check("a", b"some\0thing", "binary data");
     check("a", format!("{}\0{}", "word ".repeat(200), "word ".repeat(200)).as_bytes(), "text");
