@@ -136,6 +136,18 @@ impl Budget {
         }
     }
 
+    /// Says so where a stream swells too far.
+    pub(super) fn swell(&self, unpacked: u64, packed: u64) -> Result<(), Fault> {
+        let ratio = self.limits.ratio;
+        match unpacked > FREE_BYTES.saturating_add(packed.saturating_mul(ratio)) {
+            true => Err(Fault(format!(
+                "unpacks to more than {ratio} times its size (byte {packed} of the packed data); to read it: \
+                 --limit ratio=N"
+            ))),
+            false => Ok(()),
+        }
+    }
+
     fn unpack(&self, bytes: u64) -> Result<(), Fault> {
         self.unpacked.set(self.unpacked.get().saturating_add(bytes));
         let most = self.limits.unpacked;
@@ -197,25 +209,25 @@ impl<R: BufRead> BufRead for Counted<'_, R> {
 pub(super) struct Metered<'a, R> {
     inner: R,
     budget: &'a Budget,
-    /// What it is unpacked from.
-    packed: &'a Packed,
+    /// What it is unpacked from; none where something else watches how far it swells.
+    packed: Option<&'a Packed>,
     unpacked: u64,
 }
 
 impl<'a, R> Metered<'a, R> {
     pub(super) fn new(inner: R, budget: &'a Budget, packed: &'a Packed) -> Self {
-        Self { inner, budget, packed, unpacked: 0 }
+        Self { inner, budget, packed: Some(packed), unpacked: 0 }
+    }
+
+    /// A stream that may swell as far as its file may unpack.
+    pub(super) fn whole(inner: R, budget: &'a Budget) -> Self {
+        Self { inner, budget, packed: None, unpacked: 0 }
     }
 
     fn spend(&mut self, bytes: u64) -> Result<(), Fault> {
         self.unpacked += bytes;
-        let ratio = self.budget.limits.ratio;
-        let packed = self.packed.bytes();
-        if self.unpacked > FREE_BYTES.saturating_add(packed.saturating_mul(ratio)) {
-            return Err(Fault(format!(
-                "unpacks to more than {ratio} times its size (byte {packed} of the packed data); to read it: \
-                 --limit ratio=N"
-            )));
+        if let Some(packed) = self.packed {
+            self.budget.swell(self.unpacked, packed.bytes())?;
         }
         self.budget.unpack(bytes)?;
         self.budget.time()

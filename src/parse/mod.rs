@@ -10,6 +10,7 @@
 
 mod charset;
 mod dates;
+mod feed;
 mod fields;
 mod html;
 pub mod json;
@@ -21,6 +22,7 @@ mod pieces;
 mod reuters;
 mod sniff;
 mod text;
+mod warc;
 mod xml;
 
 #[cfg(test)]
@@ -35,6 +37,7 @@ use crate::article::{Layout, Record};
 use crate::parse::json::Mapping;
 use crate::parse::limits::{Budget, Fault, Limits, Timed};
 use crate::parse::packed::Squeezed;
+use crate::parse::warc::Crawl;
 
 /// The most bytes a JSON document, or a line of JSON, may have: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -78,6 +81,10 @@ pub enum Format {
     JsonLines,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// A feed: RSS or Atom.
+    Feed,
+    /// What a crawler wrote.
+    Crawl(Crawl),
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
@@ -96,6 +103,9 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Reuters => "reuters",
+            Self::Feed => "feed",
+            Self::Crawl(Crawl::Warc) => "warc",
+            Self::Crawl(Crawl::Arc) => "arc",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -305,6 +315,8 @@ fn dispatch(
         Format::Json => json::read(source, context.mapping, emit),
         Format::JsonLines => json::read_lines(source, context.mapping, emit),
         Format::Reuters => reuters::read(source, emit),
+        Format::Feed => feed::read(source, emit),
+        Format::Crawl(kind) => warc::read(kind, source, context, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),

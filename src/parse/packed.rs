@@ -77,13 +77,17 @@ pub(super) fn read_squeezed(
     let name = kind.inner_name(context.name);
     let counted = Counted::new(source, &packed);
     let unpacked: Box<dyn Read + '_> = match kind {
-        Squeezed::Gzip => Box::new(gzip::Members::new(counted)),
+        Squeezed::Gzip => Box::new(gzip::Members::new(counted, context.budget, &packed)),
         Squeezed::Bzip2 => Box::new(MultiBzDecoder::new(counted)),
         Squeezed::Xz => Box::new(XzReader::new_mem_limit(counted, true, WINDOW_KIB)),
         Squeezed::Zstd => Box::new(zstd(counted)?),
     };
     let told = Told { inner: unpacked, kind: kind.name(), packed: &packed };
-    let metered = Metered::new(told, context.budget, &packed);
+    // gzip watches each of its members; of all others the whole is one.
+    let metered: Box<dyn Read + '_> = match kind {
+        Squeezed::Gzip => Box::new(Metered::whole(told, context.budget)),
+        _ => Box::new(Metered::new(told, context.budget, &packed)),
+    };
     let mut stream = BufReader::with_capacity(STRETCH, metered);
     read_stream(&context.inside(&name), &mut stream, emit)
 }

@@ -6,6 +6,7 @@
 use serde::de::IgnoredAny;
 
 use crate::parse::packed::Squeezed;
+use crate::parse::warc::Crawl;
 use crate::parse::{Format, ParseError, not_news, packed};
 
 /// First bytes of formats that hold no text for us, with their names.
@@ -43,18 +44,14 @@ const PACKED: &[(&[u8], Format)] = &[
 ];
 
 /// First bytes of text formats that this version does not read, with their names.
-const FOREIGN: &[(&str, &str)] = &[
-    ("WARC/", "WARC"),
-    ("filedesc://", "ARC"),
-    ("Return-Path:", "mail"),
-    ("BEGIN:V", "a calendar or address card"),
-];
+const FOREIGN: &[(&str, &str)] = &[("Return-Path:", "mail"), ("BEGIN:V", "a calendar or address card")];
+
+/// Roots of XML that are read, without a prefix.
+const ROOTS: &[(&str, Format)] =
+    &[("rss", Format::Feed), ("rdf", Format::Feed), ("feed", Format::Feed), ("entry", Format::Feed)];
 
 /// Roots of XML that this version does not read, with their names.
 const XML_ROOTS: &[(&str, &str)] = &[
-    ("rss", "RSS feed"),
-    ("rdf:rdf", "RSS 1.0 feed or RDF"),
-    ("feed", "Atom feed"),
     ("newsitem", "NewsML-G2"),
     ("newsmessage", "NewsML-G2"),
     ("newsml", "NewsML"),
@@ -80,7 +77,6 @@ const EXTENSIONS: &[(&str, &str)] = &[
     ("log", "a log"),
     ("xml xsd xsl xslt dtd", "XML"),
     ("eml mbox", "mail"),
-    ("warc arc", "WARC"),
     ("tex bib", "TeX"),
     ("ipynb", "a notebook"),
     ("srt vtt", "subtitles"),
@@ -137,9 +133,13 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
     if packed::is_tar(bytes) {
         return Ok(Format::Tar);
     }
-    binary(bytes)?;
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start();
+    let crawl = [("WARC/", Crawl::Warc), ("filedesc://", Crawl::Arc)];
+    if let Some((_, kind)) = crawl.iter().find(|(start, _)| text.starts_with(start)) {
+        return Ok(Format::Crawl(*kind));
+    }
+    binary(bytes)?;
     if let Some((_, what)) = FOREIGN.iter().find(|(start, _)| text.starts_with(start)) {
         return Err(foreign(what));
     }
@@ -217,6 +217,11 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
         || ["<html", "<head", "<body"].iter().any(|tag| opens(&start, tag));
     match (is_page || start.starts_with("<!doctype html"), root) {
         (true, _) => Ok(Some(Format::Html)),
+        (false, Some(root))
+            if (declared || start.contains("xmlns") || root == "rss") && read_as(root).is_some() =>
+        {
+            Ok(read_as(root))
+        }
         (false, Some(root)) => match XML_ROOTS.iter().find(|(name, _)| *name == root) {
             Some((_, what)) => Err(foreign(what)),
             None if declared || start.contains("xmlns") => Err(foreign(&format!("XML ({root})"))),
@@ -225,6 +230,11 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
         (false, None) if declared => Err(foreign("XML")),
         (false, None) => Ok(None),
     }
+}
+
+fn read_as(root: &str) -> Option<Format> {
+    let local = root.rsplit(':').next().unwrap_or(root);
+    ROOTS.iter().find(|(name, _)| *name == local).map(|(_, format)| *format)
 }
 
 fn is_whole_page(text: &str) -> bool {
@@ -259,6 +269,8 @@ fn root(text: &str) -> Option<&str> {
 /// The last part of the name after a dot, in lower case; "" where there is none.
 fn extension(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // A saved address keeps its question: `story.html?id=7`.
+    let file = file.split(['?', '#']).next().unwrap_or_default();
     file.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
 }
 

@@ -67,6 +67,8 @@ pub(super) fn show(record: &Record) -> String {
         ("section", &record.section),
         ("url", &record.url),
         ("published", &record.published.map(|date| date.to_string())),
+        ("time", &record.published_time),
+        ("updated", &record.updated.map(|date| date.to_string())),
         ("language", &record.language),
     ];
     for (name, value) in fields {
@@ -107,7 +109,7 @@ fn markdown_files() {
     check(
         "a.txt",
         "+++\ntitle = \"Ports\"\ndate = 2023-06-18T10:00:00Z\n+++\nText.",
-        "headline: Ports\npublished: 2023-06-18\n> Text.",
+        "headline: Ports\npublished: 2023-06-18\ntime: 2023-06-18T10:00:00Z\n> Text.",
     );
     check("a.md", "# Head\n\nOne.\n\n# Two\n", "headline: Head\n> One.\n> Two");
     check("a.md", "---\ntitle: [broken\n---\n# Head\nOne.", "headline: Head\n> One.");

@@ -29,7 +29,7 @@ fn one_article_in_many_dialects() {
             "source": {"id": null, "name": "The Post"}, "keywords": [{"name": "persons", "value": "Li, Jo"}, {"name": "subject", "value": "Ports"}],
             "id": "https://example.org/a", "body": ["One.", "Two &amp; three."]}"#,
         &[
-            "headline: Ports reopen\nbyline: Ana Ruiz\nsource: The Post\nurl: https://example.org/a\npublished: 2023-06-18\nperson: Li, Jo\ntopic: Ports\n> One.\n> Two & three.",
+            "headline: Ports reopen\nbyline: Ana Ruiz\nsource: The Post\nurl: https://example.org/a\npublished: 2023-06-18\ntime: 2023-06-18T23:00:00Z\nperson: Li, Jo\ntopic: Ports\n> One.\n> Two & three.",
         ],
     );
     check(
@@ -69,7 +69,7 @@ fn one_article_in_many_dialects() {
         r#"{"$date": "2023-06-18T10:00:00Z"}"#,
         r#"{"$date": 1687046400000}"#,
         r#"{"$date": {"$numberLong": "1687046400000"}}"#,
-        r#""20230618T120000Z""#,
+        r#""20230618""#,
     ] {
         let text = format!(r#"{{"title": "T", "date": {date}}}"#);
         check("a.json", &text, &["headline: T\npublished: 2023-06-18"]);
@@ -153,7 +153,10 @@ fn the_shipped_names_read_public_collections() {
         (r#"{"document": "Long.", "summary": "Short.", "id": "1"}"#, "> Long."),
         (r#"{"headline": "H", "short_description": "Short."}"#, "headline: H\n> Short."),
         (r#"{"title": "T", "contents": "Long."}"#, "headline: T\n> Long."),
-        (r#"{"title": "T", "seendate": "20230619T120000Z"}"#, "headline: T\npublished: 2023-06-19"),
+        (
+            r#"{"title": "T", "seendate": "20230619T120000Z"}"#,
+            "headline: T\npublished: 2023-06-19\ntime: 2023-06-19T12:00:00Z",
+        ),
     ] {
         let value: Value = serde_json::from_str(text).unwrap();
         assert_eq!(show(&record_of(value.as_object().unwrap(), &mapping)), want, "{text}");

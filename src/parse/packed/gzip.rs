@@ -7,14 +7,19 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-use crate::parse::limits::{fault, is_told};
+use crate::parse::limits::{Budget, Packed, fault, is_told};
 
 /// How a member begins: the magic number, and deflate as the method.
 const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];
 
-/// The members of a gzip file as one stream.
-pub(super) struct Members<R: BufRead> {
+/// The members of a gzip file as one stream. One that swells too far is broken.
+pub(super) struct Members<'a, R: BufRead> {
     state: State<R>,
+    budget: &'a Budget,
+    packed: &'a Packed,
+    /// Where the packed data of this member begins, and how much was unpacked of it.
+    start: u64,
+    unpacked: u64,
 }
 
 enum State<R: BufRead> {
@@ -24,9 +29,16 @@ enum State<R: BufRead> {
     Ended,
 }
 
-impl<R: BufRead> Members<R> {
-    pub(super) fn new(source: R) -> Self {
-        Self { state: State::Within(Box::new(GzDecoder::new(source))) }
+impl<'a, R: BufRead> Members<'a, R> {
+    /// The members of `source`, whose bytes `packed` counts.
+    pub(super) fn new(source: R, budget: &'a Budget, packed: &'a Packed) -> Self {
+        let state = State::Within(Box::new(GzDecoder::new(source)));
+        Self { state, budget, packed, start: packed.bytes(), unpacked: 0 }
+    }
+
+    fn begin(&mut self, source: R) {
+        self.state = State::Within(Box::new(GzDecoder::new(source)));
+        (self.start, self.unpacked) = (self.packed.bytes(), 0);
     }
 
     /// Goes to the next member, if there is one.
@@ -42,7 +54,7 @@ impl<R: BufRead> Members<R> {
                     source.consume(zeros);
                 }
                 0x1F => {
-                    self.state = State::Within(Box::new(GzDecoder::new(source)));
+                    self.begin(source);
                     return Ok(());
                 }
                 _ => {
@@ -50,6 +62,13 @@ impl<R: BufRead> Members<R> {
                     return Err(fault("expected another gzip member or the end".to_owned()));
                 }
             }
+        }
+    }
+
+    /// Leaves a member that is broken.
+    fn break_off(&mut self) {
+        if let State::Within(decoder) = std::mem::replace(&mut self.state, State::Ended) {
+            self.state = State::Broken(decoder);
         }
     }
 
@@ -64,7 +83,7 @@ impl<R: BufRead> Members<R> {
             }
             if let Some(at) = available.windows(MAGIC.len()).position(|window| window == MAGIC) {
                 source.consume(at);
-                self.state = State::Within(Box::new(GzDecoder::new(source)));
+                self.begin(source);
                 return Ok(());
             }
             // A member's beginning that is cut by the end of what is at hand is lost: one in many thousands.
@@ -74,7 +93,7 @@ impl<R: BufRead> Members<R> {
     }
 }
 
-impl<R: BufRead> Read for Members<R> {
+impl<R: BufRead> Read for Members<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -86,15 +105,23 @@ impl<R: BufRead> Read for Members<R> {
             let State::Within(decoder) = &mut self.state else { return Ok(0) };
             match decoder.read(buffer) {
                 Ok(0) => self.next()?,
-                Ok(read) => return Ok(read),
+                Ok(read) => {
+                    self.unpacked += read as u64;
+                    let swollen = self.budget.swell(self.unpacked, self.packed.bytes() - self.start);
+                    return match swollen {
+                        Ok(()) => Ok(read),
+                        Err(fault) => {
+                            self.break_off();
+                            Err(io::Error::other(fault))
+                        }
+                    };
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    let State::Within(decoder) = std::mem::replace(&mut self.state, State::Ended) else {
-                        continue;
-                    };
                     // Where the file cannot be read or ended early, nothing follows.
-                    if !is_told(&error) && error.kind() != io::ErrorKind::UnexpectedEof {
-                        self.state = State::Broken(decoder);
+                    match is_told(&error) || error.kind() == io::ErrorKind::UnexpectedEof {
+                        true => self.state = State::Ended,
+                        false => self.break_off(),
                     }
                     return Err(error);
                 }
