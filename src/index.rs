@@ -128,6 +128,15 @@ pub struct FileCounts {
     pub skipped: u64,
     /// Files that could not be read.
     pub failed: u64,
+    /// Articles in the files, those that stand in several places counted each time.
+    #[serde(default)]
+    pub articles: u64,
+    /// Records of files that are no article.
+    #[serde(default)]
+    pub records_skipped: u64,
+    /// Records of files that could not be read.
+    #[serde(default)]
+    pub records_failed: u64,
 }
 
 /// When a run ended, and what it did.

@@ -36,6 +36,18 @@ pub struct FileEntry {
 }
 
 impl FileEntry {
+    /// Whether it failed, or a record of it did.
+    pub fn has_failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed { .. })
+            || self.records.iter().any(|record| matches!(record, RecordOutcome::Failed { .. }))
+    }
+
+    /// Whether it holds no article, or a record of it is none.
+    pub fn has_skipped(&self) -> bool {
+        matches!(self.outcome, Outcome::Skipped { .. })
+            || self.records.iter().any(|record| matches!(record, RecordOutcome::Skipped { .. }))
+    }
+
     /// The articles the file gave, with the number of the record.
     pub fn articles(&self) -> impl Iterator<Item = (u32, ArticleId)> + '_ {
         (0u32..).zip(&self.records).filter_map(|(number, record)| match record {

@@ -1,11 +1,12 @@
 //! `dateline files`: the ledger, what became of each source file and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use dateline::article::ArticleId;
 use dateline::corpus;
 use dateline::corpus::Root;
 use dateline::ledger;
@@ -16,6 +17,7 @@ use dateline::render;
 use dateline::render::safe;
 use dateline::render::thousands;
 use indicatif::DecimalBytes;
+use serde::Serialize;
 
 use crate::commands::failure::Failure;
 use crate::commands::globals::Globals;
@@ -35,6 +37,9 @@ pub(crate) struct Args {
     /// Only files that hold no article, or with a record that is none
     #[arg(long)]
     skipped: bool,
+    /// Only files with an article that stands in another place before
+    #[arg(long)]
+    duplicates: bool,
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
@@ -52,11 +57,13 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let mark = index.mark();
     let entries = ledger::read(&dir, &mark.ledger, mark.ledger_bytes)?;
     let wanted = Wanted::of(args.path.as_deref(), &dir, &entries);
-    let asked = entries.values().filter(|entry| wanted.holds(&entry.path) && is_asked(args, entry));
-    let shown: Vec<&FileEntry> = asked.collect();
+    let firsts = firsts(&entries);
+    let asked = entries.values().filter(|entry| wanted.holds(&entry.path) && is_asked(args, entry, &firsts));
+    let told = asked.map(|entry| Told { entry, duplicates: duplicates(entry, &firsts) });
+    let shown: Vec<Told<'_>> = told.collect();
     output::write(|out| match args.json {
-        true => shown.iter().try_for_each(|entry| render::json::line(entry, out)),
-        false => shown.iter().try_for_each(|entry| text(entry, out)),
+        true => shown.iter().try_for_each(|told| render::json::line(told, out)),
+        false => shown.iter().try_for_each(|told| text(told, shown.len() == 1, out)),
     })?;
     if !args.json {
         globals.say(&format!(
@@ -98,16 +105,55 @@ impl Wanted {
     }
 }
 
-fn is_asked(args: &Args, entry: &FileEntry) -> bool {
-    let failed = matches!(entry.outcome, Outcome::Failed { .. })
-        || entry.records.iter().any(|record| matches!(record, RecordOutcome::Failed { .. }));
-    let skipped = matches!(entry.outcome, Outcome::Skipped { .. })
-        || entry.records.iter().any(|record| matches!(record, RecordOutcome::Skipped { .. }));
-    (args.failed && failed) || (args.skipped && skipped) || (!args.failed && !args.skipped)
+/// Where the articles of an archive are told to be: the first of their places by name.
+type Firsts<'a> = HashMap<ArticleId, (&'a str, u32)>;
+
+fn firsts(entries: &BTreeMap<String, FileEntry>) -> Firsts<'_> {
+    let mut firsts = Firsts::new();
+    for entry in entries.values() {
+        for (record, id) in entry.articles() {
+            firsts.entry(id).or_insert((&entry.path, record));
+        }
+    }
+    firsts
 }
 
-/// A row: outcome, size, format, articles, path; reasons stand below.
-fn text(entry: &FileEntry, out: &mut dyn Write) -> io::Result<()> {
+/// A record whose article stands somewhere before, and where.
+#[derive(Serialize)]
+struct Duplicate<'a> {
+    record: u32,
+    id: ArticleId,
+    of: &'a str,
+    of_record: u32,
+}
+
+fn duplicates<'a>(entry: &'a FileEntry, firsts: &Firsts<'a>) -> Vec<Duplicate<'a>> {
+    let of = |(record, id): (u32, ArticleId)| {
+        let (of, of_record) = *firsts.get(&id)?;
+        (of != entry.path || of_record != record).then_some(Duplicate { record, id, of, of_record })
+    };
+    entry.articles().filter_map(of).collect()
+}
+
+/// An entry of the ledger with its duplicates, as JSON.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    entry: &'a FileEntry,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    duplicates: Vec<Duplicate<'a>>,
+}
+
+fn is_asked(args: &Args, entry: &FileEntry, firsts: &Firsts<'_>) -> bool {
+    let all = !args.failed && !args.skipped && !args.duplicates;
+    all || (args.failed && entry.has_failed())
+        || (args.skipped && entry.has_skipped())
+        || (args.duplicates && !duplicates(entry, firsts).is_empty())
+}
+
+/// A row: outcome, size, format, articles, path; reasons stand below, and of an only file the ids.
+fn text(told: &Told<'_>, is_only: bool, out: &mut dyn Write) -> io::Result<()> {
+    let entry = told.entry;
     let (outcome, reason) = match &entry.outcome {
         Outcome::Indexed => ("indexed", None),
         Outcome::Skipped { reason } => ("skipped", Some(reason)),
@@ -122,21 +168,27 @@ fn text(entry: &FileEntry, out: &mut dyn Write) -> io::Result<()> {
     if let Some(reason) = reason {
         writeln!(out, "    {}", safe::text(reason))?;
     }
-    records(&entry.records, out)
-}
-
-/// The records that gave no article, and why.
-fn records(records: &[RecordOutcome], out: &mut dyn Write) -> io::Result<()> {
-    let reasons = records.iter().enumerate().filter_map(|(number, record)| match record {
+    if is_only {
+        let ids = entry.articles().map(|(record, id)| format!("record {record} article {id}"));
+        some(ids, out)?;
+    }
+    let place = |of: &Duplicate<'_>| format!("{}#{}", safe::text(of.of), of.of_record);
+    let twice = told.duplicates.iter().map(|of| format!("record {} duplicate of {}", of.record, place(of)));
+    some(twice, out)?;
+    let reasons = entry.records.iter().enumerate().filter_map(|(number, record)| match record {
         RecordOutcome::Article(_) => None,
         RecordOutcome::Skipped { skipped } => Some((number, "skipped", skipped)),
         RecordOutcome::Failed { failed } => Some((number, "failed", failed)),
     });
-    let reasons: Vec<_> = reasons.collect();
-    for (number, outcome, reason) in reasons.iter().take(MAX_RECORDS) {
-        writeln!(out, "    record {number} {outcome}: {}", safe::text(reason))?;
+    some(reasons.map(|(number, what, why)| format!("record {number} {what}: {}", safe::text(why))), out)
+}
+
+/// The first lines, and how many more there are.
+fn some(mut lines: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
+    for line in lines.by_ref().take(MAX_RECORDS) {
+        writeln!(out, "    {line}")?;
     }
-    match reasons.len().saturating_sub(MAX_RECORDS) {
+    match lines.count() {
         0 => Ok(()),
         more => writeln!(out, "    … and {more} more: dateline files --json"),
     }

@@ -62,6 +62,9 @@ pub(crate) struct Args {
     /// Keep the articles of files that are gone
     #[arg(long)]
     keep_missing: bool,
+    /// Read files again that failed, or a record of which did, though they did not change
+    #[arg(long)]
+    retry_failed: bool,
     /// What a single file may cost: unpacked=BYTES, ratio=N, records=N, depth=N or seconds=N (between two records)
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
@@ -184,6 +187,7 @@ fn options(args: &Args, globals: &Globals) -> IngestOptions {
         jobs: args.jobs,
         globs: args.glob.clone(),
         keep_missing: args.keep_missing,
+        retry_failed: args.retry_failed,
         limits: limits(&args.limit),
         dry_run: args.dry_run,
     }

@@ -31,7 +31,7 @@ impl Args {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let status = globals.open()?.status()?;
     output::write(|out| if args.json { render::json::object(&status, out) } else { text(&status, out) })?;
-    if status.files.failed > 0 && !args.json {
+    if status.files.failed + status.files.records_failed > 0 && !args.json {
         globals.say("hint: dateline files --failed says why files failed");
     }
     Ok(ExitCode::SUCCESS)
@@ -40,14 +40,23 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
 fn text(status: &Status, out: &mut dyn Write) -> io::Result<()> {
     let files = &status.files;
     let outcomes = [(files.indexed, "indexed"), (files.skipped, "skipped"), (files.failed, "failed")];
-    let files = outcomes.map(|(count, outcome)| format!("{} {outcome}", thousands(count))).join(" · ");
+    let told = |counts: &[(u64, &str)]| {
+        let told = counts.iter().map(|(count, outcome)| format!("{} {outcome}", thousands(*count)));
+        told.collect::<Vec<_>>().join(" · ")
+    };
+    let records = [
+        (files.articles, "articles"),
+        (files.records_skipped, "not an article"),
+        (files.records_failed, "failed"),
+    ];
     let last_run = status.last_run.as_ref().map_or("never", |run| run.finished.as_str());
     writeln!(out, "index      {}", safe::text(&status.path))?;
     writeln!(out, "documents  {}", thousands(status.documents))?;
     writeln!(out, "segments   {}", thousands(status.segments))?;
     writeln!(out, "size       {}", DecimalBytes(status.bytes))?;
     writeln!(out, "versions   format {}, schema {}", status.format_version, status.schema_version)?;
-    writeln!(out, "files      {files}")?;
+    writeln!(out, "files      {}", told(&outcomes))?;
+    writeln!(out, "records    {}", told(&records))?;
     for (at, root) in status.roots.iter().enumerate() {
         let label = if at == 0 { "archive" } else { "" };
         writeln!(out, "{label:<9}  {}", safe::text(root))?;
@@ -70,7 +79,13 @@ mod tests {
             bytes: 12_345_678,
             format_version: 1,
             schema_version: 2,
-            files: FileCounts { indexed: 1_200, skipped: 3, failed: 0 },
+            files: FileCounts {
+                indexed: 1_200,
+                skipped: 3,
+                articles: 11_020,
+                records_skipped: 7,
+                ..FileCounts::default()
+            },
             roots: vec!["/news/a".to_owned(), "/news/b".to_owned()],
             last_run: Some(LastRun {
                 finished: "2024-05-01T10:00:00Z".to_owned(),
@@ -86,6 +101,7 @@ segments   3
 size       12.35 MB
 versions   format 1, schema 2
 files      1,200 indexed · 3 skipped · 0 failed
+records    11,020 articles · 7 not an article · 0 failed
 archive    /news/a
            /news/b
 last run   2024-05-01T10:00:00Z

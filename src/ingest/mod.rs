@@ -61,6 +61,8 @@ pub struct IngestOptions {
     pub globs: Vec<String>,
     /// Keep the articles of files that are gone.
     pub keep_missing: bool,
+    /// Read files again that failed, or a record of which did, though they did not change.
+    pub retry_failed: bool,
     /// What a single file may cost.
     pub limits: Limits,
     /// Only say what would be read: nothing is written.
@@ -147,8 +149,8 @@ pub fn index(
     let mark = index.mark().clone();
     let mut ledger = Ledger::open(&options.index, &mark.ledger, mark.ledger_bytes)?;
     let reread = mark.fingerprint != taxonomy.fingerprint() && !ledger.entries().is_empty();
-    if reread {
-        forget_bytes(&mut ledger);
+    if reread || options.retry_failed {
+        forget_bytes(&mut ledger, |entry| reread || entry.has_failed());
     }
     let roots = Roots::of(options, &mark.roots, ledger.entries())?;
     let plan = Plan::of(&roots, &selection, ledger.entries(), options.keep_missing);
@@ -170,13 +172,18 @@ pub fn index(
     Ok(IngestReport { reread, ..report })
 }
 
-/// Makes every file look changed. What the ledger says of its articles stays: a file that is not read in this run, as
+/// Makes files look changed. What the ledger says of its articles stays: a file that is not read in this run, as
 /// the run is stopped or has other roots, is read in one to come.
-fn forget_bytes(ledger: &mut Ledger) {
-    let entries: Vec<FileEntry> = ledger.entries().values().cloned().collect();
+fn forget_bytes(ledger: &mut Ledger, is_asked: impl Fn(&FileEntry) -> bool) {
+    let entries: Vec<FileEntry> =
+        ledger.entries().values().filter(|entry| is_asked(entry)).cloned().collect();
     for entry in entries {
-        ledger.put(FileEntry { modified: i64::MIN, hash: String::new(), ..entry });
+        ledger.put(without_bytes(entry));
     }
+}
+
+fn without_bytes(entry: FileEntry) -> FileEntry {
+    FileEntry { modified: i64::MIN, hash: String::new(), ..entry }
 }
 
 /// As many threads as were asked for; where 0 were, as there are cores.
@@ -198,7 +205,12 @@ fn look(options: &IngestOptions, selection: &Selection) -> Result<Plan, IngestEr
         true => read_mark(&options.index)?,
         false => Mark::default(),
     };
-    let ledger = ledger::read(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    let mut ledger = ledger::read(&options.index, &mark.ledger, mark.ledger_bytes)?;
+    if options.retry_failed {
+        for entry in ledger.values_mut().filter(|entry| entry.has_failed()) {
+            *entry = without_bytes(entry.clone());
+        }
+    }
     let roots = Roots::of(options, &mark.roots, &ledger)?;
     Ok(Plan::of(&roots, selection, &ledger, options.keep_missing))
 }

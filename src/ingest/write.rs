@@ -451,6 +451,13 @@ impl<'a> Writing<'a> {
                 Outcome::Skipped { .. } => counts.skipped += 1,
                 Outcome::Failed { .. } => counts.failed += 1,
             }
+            for record in &entry.records {
+                match record {
+                    RecordOutcome::Article(_) => counts.articles += 1,
+                    RecordOutcome::Skipped { .. } => counts.records_skipped += 1,
+                    RecordOutcome::Failed { .. } => counts.records_failed += 1,
+                }
+            }
         }
         counts
     }

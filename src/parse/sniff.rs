@@ -218,7 +218,8 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     match (is_page || start.starts_with("<!doctype html"), root) {
         (true, _) => Ok(Some(Format::Html)),
         (false, Some(root))
-            if (declared || start.contains("xmlns") || root == "rss") && read_as(root).is_some() =>
+            if (declared || start.contains("xmlns") || matches!(root, "rss" | "feed"))
+                && read_as(root).is_some() =>
         {
             Ok(read_as(root))
         }

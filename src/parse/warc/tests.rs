@@ -106,7 +106,10 @@ fn a_record_that_lies_costs_itself() {
     let good = record("response", "https://bay.example/2", &answer("", PAGE.as_bytes()));
     let article = "article Ports reopen (https://bay.example/2)";
     let short = record_of_length("response", "u", &answer("", PAGE.as_bytes()), "10");
-    check(&[short, good.clone()].concat(), &["none: u: an answer with status 2", "bad: record at byte", article]);
+    check(
+        &[short, good.clone()].concat(),
+        &["none: u: an answer with status 2", "bad: record at byte", article],
+    );
     let negative = record_of_length("response", "u", b"x", "-1");
     check(
         &[negative, good.clone()].concat(),
