@@ -125,6 +125,19 @@ pub(super) fn permanent_name(text: &str) -> Option<String> {
     (is_scheme && !rest.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
+/// The IPTC's code of a subject, a Media Topic or a Subject Code, with or without what names its scheme:
+/// `medtop:20000344`, `http://cv.iptc.org/newscodes/mediatopic/20000344`.
+pub(super) fn news_code(text: &str) -> Option<&str> {
+    let code = text.trim().rsplit([':', '/']).next()?;
+    (code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
+}
+
+/// Whether a status of the IPTC's, `usable` or `stat:canceled`, takes an item back.
+pub(super) fn is_withdrawn(status: &str) -> bool {
+    let status = status.rsplit([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(status.as_str(), "canceled" | "cancelled" | "withheld" | "withdrawn" | "killed")
+}
+
 /// Notes when an article was published, where this says so and nothing before did.
 pub(super) fn publish(record: &mut Record, text: &str) {
     if record.published.is_none() {

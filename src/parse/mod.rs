@@ -16,6 +16,9 @@ pub mod json;
 pub mod limits;
 mod markdown;
 mod markup;
+mod newsml;
+mod newsml_g2;
+mod nitf;
 mod packed;
 mod pieces;
 mod reuters;
@@ -78,6 +81,12 @@ pub enum Format {
     JsonLines,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// The IPTC's News Industry Text Format.
+    Nitf,
+    /// NewsML 1.
+    NewsMl,
+    /// NewsML-G2.
+    NewsMlG2,
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
@@ -96,6 +105,9 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Reuters => "reuters",
+            Self::Nitf => "nitf",
+            Self::NewsMl => "newsml",
+            Self::NewsMlG2 => "newsml-g2",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -305,6 +317,9 @@ fn dispatch(
         Format::Json => json::read(source, context.mapping, emit),
         Format::JsonLines => json::read_lines(source, context.mapping, emit),
         Format::Reuters => reuters::read(source, emit),
+        Format::Nitf => nitf::read(source, emit),
+        Format::NewsMl => newsml::read(source, emit),
+        Format::NewsMlG2 => newsml_g2::read(source, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),

@@ -50,15 +50,28 @@ const FOREIGN: &[(&str, &str)] = &[
     ("BEGIN:V", "a calendar or address card"),
 ];
 
+/// Roots of the XML of newsrooms, in lower case.
+const NEWS_ROOTS: &[(&str, Format)] = &[
+    ("nitf", Format::Nitf),
+    ("newsml", Format::NewsMl),
+    ("newsitem", Format::NewsMlG2),
+    ("newsmessage", Format::NewsMlG2),
+    ("packageitem", Format::NewsMlG2),
+    ("conceptitem", Format::NewsMlG2),
+    ("knowledgeitem", Format::NewsMlG2),
+    ("planningitem", Format::NewsMlG2),
+    ("catalogitem", Format::NewsMlG2),
+    ("contentset", Format::NewsMlG2),
+    ("contentmeta", Format::NewsMlG2),
+    ("itemmeta", Format::NewsMlG2),
+    ("groupset", Format::NewsMlG2),
+];
+
 /// Roots of XML that this version does not read, with their names.
 const XML_ROOTS: &[(&str, &str)] = &[
     ("rss", "RSS feed"),
     ("rdf:rdf", "RSS 1.0 feed or RDF"),
     ("feed", "Atom feed"),
-    ("newsitem", "NewsML-G2"),
-    ("newsmessage", "NewsML-G2"),
-    ("newsml", "NewsML"),
-    ("nitf", "NITF"),
     ("alto", "ALTO page"),
     ("mets", "METS"),
     ("tei", "TEI"),
@@ -213,6 +226,11 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     }
     let declared = start.starts_with("<?xml");
     let root = root(&start);
+    // A prefix is the file's own choice: `<nar:newsItem>`.
+    let local = root.map(|root| root.rsplit(':').next().unwrap_or(root));
+    if let Some((_, format)) = NEWS_ROOTS.iter().find(|(name, _)| Some(*name) == local) {
+        return Ok(Some(*format));
+    }
     let is_page = root.is_some_and(|root| PAGE_TAGS.contains(&root))
         || ["<html", "<head", "<body"].iter().any(|tag| opens(&start, tag));
     match (is_page || start.starts_with("<!doctype html"), root) {
