@@ -24,6 +24,13 @@ pub(super) fn parse(text: &str) -> Option<NewsDate> {
     if let Ok(number) = text.parse::<i64>() {
         return from_digits(&text).or_else(|| from_number(number));
     }
+    // A day of the basic format, with a zone.
+    if let Some((day, zone)) = text.split_at_checked(8)
+        && zone.starts_with(['+', '-', 'Z'])
+        && let Ok(day) = day.parse::<i64>()
+    {
+        return from_number(day);
+    }
     if let Ok(pieces) = Pieces::parse(&text) {
         let date = pieces.date();
         return day(i64::from(date.year()), i64::from(date.month()), i64::from(date.day()));
@@ -196,6 +203,8 @@ mod tests {
             ("2023-06-18T10:00", "2023-06-18"),
             ("20230618", "2023-06-18"),
             ("20230618T101500Z", "2023-06-18"),
+            ("20230618+0200", "2023-06-18"),
+            ("2023-6-8-x", "2023-06-08"),
             ("20230618101500", "2023-06-18"),
             ("2023/06/18", "2023-06-18"),
             ("2023/6/8 10:00", "2023-06-08"),
@@ -240,7 +249,9 @@ mod tests {
 
     #[test]
     fn moments_of_numbers() {
-        for (number, want) in [(1_325_376_562_000, "2012-01-01T00:09:22Z"), (20_230_618, ""), (2023, ""), (-1, "")] {
+        for (number, want) in
+            [(1_325_376_562_000, "2012-01-01T00:09:22Z"), (20_230_618, ""), (2023, ""), (-1, "")]
+        {
             assert_eq!(time_of_number(number).unwrap_or_default(), want, "{number}");
         }
     }

@@ -80,7 +80,9 @@ fn is_person(name: &str) -> bool {
     const PARTICLES: &[&str] =
         &["van", "von", "de", "da", "di", "del", "der", "den", "dos", "du", "la", "le", "bin", "al", "el"];
     let words: Vec<&str> = name.split(' ').filter(|word| !PARTICLES.contains(word)).collect();
-    (2..=4).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let elided = |word: &str| word.split_once(['\'', '’']).is_some_and(|(_, rest)| is_capital(rest));
+    (2..=4).contains(&words.len()) && words.iter().all(|word| is_capital(word) || elided(word))
 }
 
 fn without_by(name: &str) -> &str {
@@ -242,6 +244,7 @@ mod tests {
         check(&["https://www.facebook.com/ana", "ana@example.org", "123"], "");
         check(&[&"Ana ".repeat(90)], "");
         check(&["Jane Doe and John Roe"], "Jane Doe, John Roe");
+        check(&["Jane Doe and John d'Ormesson"], "Jane Doe, John d'Ormesson");
         check(&["Ana Ruiz, Jo Li, and John van Roe"], "Ana Ruiz, Jo Li, John van Roe");
         check(&["Standard and Poor's"], "Standard and Poor's");
         check(&["Department of Health and Human Services"], "Department of Health and Human Services");

@@ -184,3 +184,5 @@ fn kind(value: &Value) -> &'static str {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod newsroom_tests;

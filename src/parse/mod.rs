@@ -8,6 +8,7 @@
 //! its name, a line in `sniff` that knows it by its content, and a line in `dispatch`. One that holds files of other
 //! formats gives each to [`Context::member`].
 
+mod anpa;
 mod charset;
 mod dates;
 mod fields;
@@ -81,6 +82,8 @@ pub enum Format {
     JsonLines,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// The transmission of a wire, ANPA 1312 or IPTC 7901.
+    Anpa,
     /// The IPTC's News Industry Text Format.
     Nitf,
     /// NewsML 1.
@@ -105,6 +108,7 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Reuters => "reuters",
+            Self::Anpa => "anpa",
             Self::Nitf => "nitf",
             Self::NewsMl => "newsml",
             Self::NewsMlG2 => "newsml-g2",
@@ -317,6 +321,7 @@ fn dispatch(
         Format::Json => json::read(source, context.mapping, emit),
         Format::JsonLines => json::read_lines(source, context.mapping, emit),
         Format::Reuters => reuters::read(source, emit),
+        Format::Anpa => anpa::read(source, emit),
         Format::Nitf => nitf::read(source, emit),
         Format::NewsMl => newsml::read(source, emit),
         Format::NewsMlG2 => newsml_g2::read(source, emit),

@@ -75,7 +75,8 @@ fn text_in<'a>(component: &'a Element, around: &mut Vec<&'a Element>) -> Option<
         return None;
     }
     let own = component.children("ContentItem").find_map(|item| content(item.at("DataContent")?));
-    let text = own.or_else(|| component.children("NewsComponent").find_map(|inner| text_in(inner, around)))?;
+    let text =
+        own.or_else(|| component.children("NewsComponent").find_map(|inner| text_in(inner, around)))?;
     around.push(component);
     Some(text)
 }
@@ -157,7 +158,8 @@ fn give(component: &Element, record: &mut Record) {
         };
         give(facet, property.attribute("Value"));
     }
-    let named = metadata.children("TopicOccurrence").filter_map(|topic| topic.attribute("Topic")?.strip_prefix('#'));
+    let named =
+        metadata.children("TopicOccurrence").filter_map(|topic| topic.attribute("Topic")?.strip_prefix('#'));
     let named: Vec<&str> = named.collect();
     for topic in component.all("TopicSet/Topic") {
         if topic.attribute("Duid").is_some_and(|id| named.contains(&id)) {
@@ -166,7 +168,10 @@ fn give(component: &Element, record: &mut Record) {
             let code = topic.at("FormalName").and_then(Element::line);
             let code = code.as_deref().and_then(fields::news_code).filter(|_| *facet == "topic");
             give(facet, code);
-            give(facet, topic.at("Description").or_else(|| topic.at("FormalName")).and_then(Element::line).as_deref());
+            give(
+                facet,
+                topic.at("Description").or_else(|| topic.at("FormalName")).and_then(Element::line).as_deref(),
+            );
         }
     }
 }

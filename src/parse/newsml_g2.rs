@@ -69,7 +69,9 @@ fn found(element: &Element) -> Option<Found> {
     Some(match (record.body.is_empty(), is_text) {
         (false, _) => Found::Article(record),
         (true, true) if record.headline.is_some() => Found::Article(described(element, record)),
-        (true, true) => Found::NotAnArticle { reason: "a news item with neither headline nor text".to_owned() },
+        (true, true) => {
+            Found::NotAnArticle { reason: "a news item with neither headline nor text".to_owned() }
+        }
         (true, false) => Found::NotAnArticle { reason: format!("{class}, with no text in it") },
     })
 }
@@ -88,7 +90,9 @@ fn record(item: &Element) -> Record {
         byline: line("by").and_then(|by| fields::byline([by.as_str()])),
         dateline: line("dateline"),
         source: source(item),
-        url: item.attribute("guid").and_then(|guid| fields::address(guid).or_else(|| fields::permanent_name(guid))),
+        url: item
+            .attribute("guid")
+            .and_then(|guid| fields::address(guid).or_else(|| fields::permanent_name(guid))),
         language,
         ..Record::default()
     };
@@ -129,7 +133,8 @@ fn content(rendition: &Element) -> Option<Record> {
         "inlineData" if rendition.attribute("encoding").is_none() => {
             let kind = rendition.attribute("contenttype").unwrap_or("text/plain").to_ascii_lowercase();
             let text = rendition.text();
-            let (body, layout) = match kind.contains("html") || kind.contains("xml") || markup::is_html(&text) {
+            let (body, layout) = match kind.contains("html") || kind.contains("xml") || markup::is_html(&text)
+            {
                 true => (markup::paragraphs(&text), Layout::Paragraphs),
                 false if kind.starts_with("text") => (text, Layout::Plain),
                 false => return None,
@@ -157,14 +162,16 @@ fn publish(item: &Element, record: &mut Record) {
         }
     }
     let changed = text("contentMeta/contentModified").or_else(|| text("itemMeta/versionCreated"));
-    record.updated = changed.and_then(|text| dates::parse(&text)).filter(|date| Some(*date) != record.published);
+    record.updated =
+        changed.and_then(|text| dates::parse(&text)).filter(|date| Some(*date) != record.published);
 }
 
 /// Who provides it; names before codes.
 fn source(item: &Element) -> Option<String> {
     let provider = item.at("itemMeta/provider");
     let holder = item.at("rightsInfo/copyrightHolder").and_then(name);
-    let coded = provider.and_then(|provider| provider.attribute("qcode").or_else(|| provider.attribute("literal")));
+    let coded =
+        provider.and_then(|provider| provider.attribute("qcode").or_else(|| provider.attribute("literal")));
     let coded = coded.map(|code| local(code).to_owned());
     let info = || item.at("contentMeta/infoSource").and_then(name);
     provider.and_then(name).or(coded).or(holder).or_else(info)
@@ -174,7 +181,8 @@ fn source(item: &Element) -> Option<String> {
 fn in_language(meta: &Element, name: &str, language: Option<&str>) -> Option<String> {
     let mut lines = meta.children(name).filter(|line| line.line().is_some());
     let first = lines.next()?;
-    let own = std::iter::once(first).chain(lines).find(|line| line.language().as_deref() == language);
+    let fits = |line: &&Element| line.language().is_none_or(|own| Some(own.as_str()) == language);
+    let own = std::iter::once(first).chain(lines).find(fits);
     own.unwrap_or(first).line()
 }
 
@@ -206,7 +214,8 @@ fn give(item: &Element, record: &mut Record) {
         let Some((_, facet)) = FACETS.iter().find(|(name, _)| *name == kind) else { continue };
         if *facet == "topic" {
             let same = concept.children("sameAs");
-            let codes = std::iter::once(concept).chain(same).filter_map(|concept| fields::news_code(code(concept)?));
+            let codes =
+                std::iter::once(concept).chain(same).filter_map(|concept| fields::news_code(code(concept)?));
             fields::give(&mut record.given, facet, codes.map(str::to_owned));
         }
         let mut place = Some(concept);
@@ -218,7 +227,9 @@ fn give(item: &Element, record: &mut Record) {
             if *facet != "place" {
                 break;
             }
-            if let Some(country) = code(this).filter(|code| code.contains("iso3166") || code.contains("cntry")) {
+            if let Some(country) =
+                code(this).filter(|code| code.contains("iso3166") || code.contains("cntry"))
+            {
                 fields::give(&mut record.given, facet, [local(country).to_owned()]);
             }
             place = this.at("broader").or_else(|| stated.and_then(|stated| stated.at("broader")));

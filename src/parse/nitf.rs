@@ -102,7 +102,8 @@ fn byline(nitf: &Element, source: Option<&str>) -> Option<String> {
 }
 
 fn names(byline: &Element) -> Option<String> {
-    let persons: Vec<String> = byline.descendants("person").iter().filter_map(|person| person.line()).collect();
+    let persons: Vec<String> =
+        byline.descendants("person").iter().filter_map(|person| person.line()).collect();
     if !persons.is_empty() {
         return Some(persons.join(", "));
     }

@@ -6,7 +6,7 @@
 use serde::de::IgnoredAny;
 
 use crate::parse::packed::Squeezed;
-use crate::parse::{Format, ParseError, not_news, packed};
+use crate::parse::{Format, ParseError, anpa, not_news, packed};
 
 /// First bytes of formats that hold no text for us, with their names.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -149,6 +149,9 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
     }
     if packed::is_tar(bytes) {
         return Ok(Format::Tar);
+    }
+    if anpa::is(bytes) {
+        return Ok(Format::Anpa);
     }
     binary(bytes)?;
     let text = String::from_utf8_lossy(bytes);

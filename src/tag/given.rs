@@ -32,11 +32,14 @@ pub(crate) fn join(tagger: &Tagger, article: &Article, year: Option<i16>, found:
         found.iter().map(|finding| (finding.field, finding.value.clone())).zip(0..).collect();
     for field in [Kind::Country, Kind::Person, Kind::Organization] {
         let places = places(article).filter(|_| field == Kind::Country);
-        let given = values(article, field).map(|value| (value, true)).chain(places.map(|place| (place, false)));
+        let given =
+            values(article, field).map(|value| (value, true)).chain(places.map(|place| (place, false)));
         for (value, is_of_field) in given {
             let known = || known(tagger, field, value, year);
             let meant = known().or_else(|| only_one(field, value, &families));
-            let Some((value, code)) = meant.or_else(|| is_of_field.then(|| named(field, value))) else { continue };
+            let Some((value, code)) = meant.or_else(|| is_of_field.then(|| named(field, value))) else {
+                continue;
+            };
             let number = *numbers.entry((field, value.clone())).or_insert(found.len());
             match found.get_mut(number) {
                 Some(finding) => finding.provenance = Provenance::Given,

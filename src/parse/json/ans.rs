@@ -16,8 +16,12 @@ const LISTS: &[&str] = &["collection", "results", "story-feed"];
 const DATES: &[&str] = &["display_date", "first_publish_date", "publish_date", "created_date"];
 
 /// Facets by the type of a named entity.
-const ENTITIES: &[(&str, &str)] =
-    &[("person", "person"), ("organization", "organization"), ("company", "organization"), ("location", "place")];
+const ENTITIES: &[(&str, &str)] = &[
+    ("person", "person"),
+    ("organization", "organization"),
+    ("company", "organization"),
+    ("location", "place"),
+];
 
 /// Whether an object is a document of Arc XP that is no list of others.
 pub(super) fn is(object: &Map<String, Value>) -> bool {
@@ -49,7 +53,8 @@ fn record(object: &Map<String, Value>) -> Record {
         let first = object.get(first)?;
         rest.split('.').filter(|key| !key.is_empty()).try_fold(first, |value, key| value.get(key))
     };
-    let line = |path: &str| at(path).and_then(fields::text).and_then(|text| fields::line(&markup::line(&text)));
+    let line =
+        |path: &str| at(path).and_then(fields::text).and_then(|text| fields::line(&markup::line(&text)));
     let first = |paths: &[&str]| paths.iter().find_map(|path| line(path));
     let names = at("credits.by").map(fields::names).unwrap_or_default();
     let mut body = String::new();

@@ -39,7 +39,9 @@ pub(super) fn is(object: &Map<String, Value>) -> bool {
         let name = item.get(name).and_then(|standard| standard.get("name")).and_then(Value::as_str);
         name.is_some_and(|name| name.to_ascii_lowercase().contains("ninjs"))
     };
-    named && (dated || valued("headlines") || valued("bodies")) || standard("standard") || standard("$standard")
+    named && (dated || valued("headlines") || valued("bodies"))
+        || standard("standard")
+        || standard("$standard")
 }
 
 /// What an item is.
@@ -68,9 +70,9 @@ struct Item<'a>(&'a Map<String, Value>);
 
 impl<'a> Item<'a> {
     fn get(&self, name: &str) -> Option<&'a Value> {
-        self.0.get(name).or_else(|| {
-            self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-        })
+        self.0
+            .get(name)
+            .or_else(|| self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
     }
 
     fn text(&self, name: &str) -> Option<&'a str> {
@@ -115,10 +117,12 @@ impl<'a> Item<'a> {
         let fit = |value: &&Value| {
             let Some(headline) = value.as_object().map(Item) else { return 4 };
             let is_main = headline.text("role").is_none_or(|role| role.eq_ignore_ascii_case("main"));
-            let language = headline.text("language").or_else(|| headline.text("xml:lang")).and_then(fields::language);
+            let language =
+                headline.text("language").or_else(|| headline.text("xml:lang")).and_then(fields::language);
             u8::from(!is_main) + 2 * u8::from(language.is_some() && language != own)
         };
-        let mut headlines: Vec<&Value> = self.list("headlines").iter().filter(|value| line(value).is_some()).collect();
+        let mut headlines: Vec<&Value> =
+            self.list("headlines").iter().filter(|value| line(value).is_some()).collect();
         headlines.sort_by_key(fit);
         let named = || self.starting("headline_").find_map(|(_, text)| fields::line(&markup::line(text)));
         let first = headlines.first().and_then(|value| line(value));
@@ -142,7 +146,9 @@ impl<'a> Item<'a> {
     fn source(&self) -> Option<String> {
         let informed = || self.list("infosources").iter().find_map(fields::text);
         let source = self.text("source").map(str::to_owned).or_else(informed);
-        source.or_else(|| self.text("copyrightholder").map(str::to_owned)).and_then(|text| fields::line(&text))
+        source
+            .or_else(|| self.text("copyrightholder").map(str::to_owned))
+            .and_then(|text| fields::line(&text))
     }
 
     fn url(&self) -> Option<String> {
@@ -154,7 +160,10 @@ impl<'a> Item<'a> {
     fn body(&self) -> (String, Layout) {
         let listed = self.list("bodies").iter().filter_map(|body| {
             let body = Item(body.as_object()?);
-            Some((body.text("contenttype").or_else(|| body.text("role")).unwrap_or("text"), body.text("value")?))
+            Some((
+                body.text("contenttype").or_else(|| body.text("role")).unwrap_or("text"),
+                body.text("value")?,
+            ))
         });
         let bodies: Vec<(&str, &str)> = listed.chain(self.starting("body_")).collect();
         let of_kind = |kind: &&str| {
@@ -176,7 +185,8 @@ impl<'a> Item<'a> {
 fn text_of(kind: &str, text: &str) -> Option<(String, Layout)> {
     let kind = kind.to_ascii_lowercase();
     let body = if kind.contains("nitf") {
-        let record = nitf::record(&xml::document(&mut text.as_bytes()).ok().filter(|root| root.name == "nitf")?);
+        let record =
+            nitf::record(&xml::document(&mut text.as_bytes()).ok().filter(|root| root.name == "nitf")?);
         (record.body, record.layout)
     } else if kind.contains("html") {
         (markup::paragraphs(text), Layout::Paragraphs)

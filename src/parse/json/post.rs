@@ -14,7 +14,9 @@ const TEXTS: &[&str] = &["sanitized_html", "correction"];
 /// Whether an object is a story of the collection.
 pub(super) fn is(object: &Map<String, Value>) -> bool {
     let parts = object.get("contents").and_then(Value::as_array).into_iter().flatten();
-    let typed = |part: &Value| part.get("type").is_some() && (part.get("mime").is_some() || part.get("content").is_some());
+    let typed = |part: &Value| {
+        part.get("type").is_some() && (part.get("mime").is_some() || part.get("content").is_some())
+    };
     parts.filter(|part| !part.is_null()).take(3).any(typed)
 }
 
@@ -37,7 +39,9 @@ fn record(object: &Map<String, Value>) -> Record {
     let part = |kind| of_type(kind).find_map(fields::text);
     let line = |text: Option<String>| text.and_then(|text| fields::line(&markup::line(&text)));
     let mut body = String::new();
-    for part in parts().filter(|part| part.get("type").and_then(Value::as_str).is_some_and(|kind| TEXTS.contains(&kind))) {
+    for part in parts()
+        .filter(|part| part.get("type").and_then(Value::as_str).is_some_and(|kind| TEXTS.contains(&kind)))
+    {
         body.push_str(&markup::paragraphs(part.get("content").and_then(Value::as_str).unwrap_or_default()));
     }
     let byline = line(part("byline").or_else(|| text("author")));

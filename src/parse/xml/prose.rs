@@ -134,12 +134,21 @@ mod tests {
     #[test]
     fn paragraphs_rows_and_names() {
         for (xml, want) in [
-            ("<b><p>One <person>Ana\n Ruiz</person> of <org>A<em>B</em></org>.</p><p>Two.</p></b>", "One Ana Ruiz of AB.\nTwo.\n"),
-            ("<b><table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>x</b>", "A B\n1 2\nx\n"),
+            (
+                "<b><p>One <person>Ana\n Ruiz</person> of <org>A<em>B</em></org>.</p><p>Two.</p></b>",
+                "One Ana Ruiz of AB.\nTwo.\n",
+            ),
+            (
+                "<b><table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>x</b>",
+                "A B\n1 2\nx\n",
+            ),
             ("<b><table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table></b>", "a\nb\nc\n"),
             ("<b><p>sold by <Firm>Alko</Firm> now</p><Firm>Alko</Firm>x</b>", "sold by Alko now\nAlko\nx\n"),
             ("<b><pre>a\n b  c\n\nd</pre>e</b>", "a\nb c\nd\ne\n"),
-            ("<b><media><media-caption>no</media-caption></media><hl2>H</hl2><script>no</script>a<br/>b</b>", "H\na\nb\n"),
+            (
+                "<b><media><media-caption>no</media-caption></media><hl2>H</hl2><script>no</script>a<br/>b</b>",
+                "H\na\nb\n",
+            ),
             ("<b><UL><LI>a</LI><LI>b &lt;c&gt; &amp;amp;</LI></UL></b>", "a\nb <c> &amp;\n"),
             ("<b/>", ""),
         ] {
