@@ -22,6 +22,7 @@ mod newsml_g2;
 mod nitf;
 mod packed;
 mod pieces;
+mod rcv1;
 mod reuters;
 mod sniff;
 mod text;
@@ -82,6 +83,8 @@ pub enum Format {
     JsonLines,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// The XML of Reuters Corpus Volume 1.
+    Rcv1,
     /// The transmission of a wire, ANPA 1312 or IPTC 7901.
     Anpa,
     /// The IPTC's News Industry Text Format.
@@ -108,6 +111,7 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Reuters => "reuters",
+            Self::Rcv1 => "rcv1",
             Self::Anpa => "anpa",
             Self::Nitf => "nitf",
             Self::NewsMl => "newsml",
@@ -321,6 +325,7 @@ fn dispatch(
         Format::Json => json::read(source, context.mapping, emit),
         Format::JsonLines => json::read_lines(source, context.mapping, emit),
         Format::Reuters => reuters::read(source, emit),
+        Format::Rcv1 => rcv1::read(source, emit),
         Format::Anpa => anpa::read(source, emit),
         Format::Nitf => nitf::read(source, emit),
         Format::NewsMl => newsml::read(source, emit),

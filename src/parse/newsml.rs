@@ -9,7 +9,7 @@ use std::io::BufRead;
 use crate::article::{Layout, Record};
 use crate::parse::newsml_g2::xhtml;
 use crate::parse::xml::{Element, Records, Step};
-use crate::parse::{Emit, Found, ParseError, dates, fields, markup, nitf};
+use crate::parse::{Emit, Found, ParseError, dates, fields, markup, nitf, not_news};
 
 /// Elements that hold names of subjects, from the field to the detail.
 const SUBJECTS: &[&str] = &["Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier"];
@@ -30,16 +30,21 @@ const TOPICS: &[(&str, &str)] = &[
 /// Reads an envelope of news items.
 pub(super) fn read(source: &mut dyn BufRead, emit: &mut Emit<'_>) -> Result<(), ParseError> {
     let mut records = Records::new(source)?;
-    let mut sent = None;
+    let (mut sent, mut any) = (None, false);
     while let Some(step) = records.next(&|name| name == "NewsML")? {
         let Step::Whole(element) = step else { continue };
         match element.name.as_str() {
             "NewsEnvelope" => sent = element.at("DateAndTime").map(Element::text),
-            "NewsItem" if emit(found(&element, sent.as_deref())).is_break() => break,
+            "NewsItem" => {
+                any = true;
+                if emit(found(&element, sent.as_deref())).is_break() {
+                    break;
+                }
+            }
             _ => {}
         }
     }
-    Ok(())
+    if any { Ok(()) } else { Err(not_news("no item of news in it")) }
 }
 
 /// What a news item is.

@@ -8,7 +8,7 @@ use std::io::BufRead;
 
 use crate::article::{Layout, Record};
 use crate::parse::xml::{Element, Records, Step};
-use crate::parse::{Emit, Found, ParseError, dates, fields, markup, nitf};
+use crate::parse::{Emit, Found, ParseError, dates, fields, markup, nitf, not_news};
 
 /// Elements that hold items.
 const ENVELOPES: &[&str] = &["newsMessage", "itemSet"];
@@ -34,16 +34,18 @@ const FACETS: &[(&str, &str)] = &[
 /// Reads a file of one item or of a message.
 pub(super) fn read(source: &mut dyn BufRead, emit: &mut Emit<'_>) -> Result<(), ParseError> {
     let mut records = Records::new(source)?;
+    let mut any = false;
     while let Some(step) = records.next(&|name| ENVELOPES.contains(&name))? {
         let found = match step {
             Step::Whole(element) => found(&element),
             Step::Enter(_) | Step::Leave(_) => None,
         };
+        any = any || found.is_some();
         if found.is_some_and(|found| emit(found).is_break()) {
             break;
         }
     }
-    Ok(())
+    if any { Ok(()) } else { Err(not_news("no item of news in it")) }
 }
 
 /// What an item is; `None` for what is no item.

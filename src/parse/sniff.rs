@@ -229,6 +229,10 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     }
     let declared = start.starts_with("<?xml");
     let root = root(&start);
+    // NewsML-G2 has a capital in it.
+    if opens(text, "<newsitem") {
+        return Ok(Some(Format::Rcv1));
+    }
     // A prefix is the file's own choice: `<nar:newsItem>`.
     let local = root.map(|root| root.rsplit(':').next().unwrap_or(root));
     if let Some((_, format)) = NEWS_ROOTS.iter().find(|(name, _)| Some(*name) == local) {
@@ -267,7 +271,10 @@ fn root(text: &str) -> Option<&str> {
         let skip = if rest.starts_with("<!--") {
             rest.find("-->").map(|at| at + 3)
         } else if rest.starts_with("<?") || rest.starts_with("<!") {
-            rest.find('>').map(|at| at + 1)
+            // A declaration may hold others, in brackets.
+            let end = rest.find('>')?;
+            let end = if rest[..end].contains('[') { rest.find("]>").map_or(end, |at| at + 1) } else { end };
+            Some(end + 1)
         } else {
             let name = rest.strip_prefix('<')?;
             let end = name.find(|c: char| !c.is_alphanumeric() && !":_-".contains(c)).unwrap_or(name.len());

@@ -59,7 +59,13 @@ fn nitf() {
                 "The gas produced by hog manure at farms across the U.S. punches holes in the ozone layer",
                 &[],
             ),
-            ("ap_media_text_nitf.xml", "BC-BBN--Top Ten", "2019-07-03T04:05:12Z", "BASEBALL'S TOP TEN\n", &[]),
+            (
+                "ap_media_text_nitf.xml",
+                "BC-BBN--Top Ten",
+                "2019-07-03T04:05:12Z",
+                "BASEBALL'S TOP TEN\n",
+                &[],
+            ),
             (
                 "efe_nitf.xml",
                 "Honduran president announces Cabinet changes",
@@ -81,7 +87,13 @@ fn nitf() {
                 "ON THIS DAY IN SPORT\n1878: Two local teams took part in the first football match under floodlights",
                 &["Business/Cars", "Lifestyle", "Sport", "Sport/Football"],
             ),
-            ("pa2.xml", "1 SOCCER INT-Teams", "2015-10-14T02:43:58+01:00", "International Match\nMexico v Panama\n", &[]),
+            (
+                "pa2.xml",
+                "1 SOCCER INT-Teams",
+                "2015-10-14T02:43:58+01:00",
+                "International Match\nMexico v Panama\n",
+                &[],
+            ),
             (
                 "pa3.xml",
                 "UK BREAK-UP 'NOT INCONCEIVABLE', FIRST MINISTER WARNS AHEAD OF BREXIT TALKS",

@@ -92,3 +92,9 @@ fn items_that_are_no_articles() {
         assert_eq!((end.as_str(), show_found(&found[0]).as_str()), ("newsml", want), "{item}");
     }
 }
+
+#[test]
+fn an_envelope_without_items_is_said_to_have_none() {
+    let xml = "<!DOCTYPE NewsML [<!ENTITY a 'b'><!ENTITY c 'd'>]><NewsML><NewsEnvelope/></NewsML>";
+    assert_eq!(read_all("a.xml", xml.as_bytes()).0, "no item of news in it");
+}

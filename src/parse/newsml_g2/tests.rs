@@ -101,3 +101,9 @@ fn a_message_that_breaks_off_keeps_what_is_whole() {
     assert_eq!(found.iter().map(show_found).collect::<Vec<_>>(), ["article H"]);
     assert!(end.contains("the file ends before its </newsItem>"), "{end}");
 }
+
+#[test]
+fn a_message_without_items_is_said_to_have_none() {
+    let (end, _) = read_all("a.xml", format!("<newsMessage {NAMESPACE}><header/></newsMessage>").as_bytes());
+    assert_eq!(end, "no item of news in it");
+}
