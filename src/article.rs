@@ -38,6 +38,7 @@ pub struct Record {
     /// The text: paragraphs separated by `\n`, still with debris; for plain text the lines as they stand.
     pub body: String,
     /// Tags the source itself carries, by facet name (`topic`, `country`, `person`, `organization`), as written there.
+    /// Places of which it does not say whether they are countries are of `place`.
     pub given: BTreeMap<String, Vec<String>>,
     /// Where in its file it stands, where that holds other files: `2023/06/a.html` of a zip.
     pub inside: Option<String>,

@@ -3,6 +3,7 @@
 //! The day is the local one, as written: `2023-06-18T23:30:00-05:00` is 18 June. What is ambiguous (`03/04/2023`) or
 //! no date gives `None`.
 
+use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::Offset;
@@ -22,6 +23,13 @@ pub(super) fn parse(text: &str) -> Option<NewsDate> {
     let text: String = text.trim().chars().take(MAX_CHARS).collect();
     if let Ok(number) = text.parse::<i64>() {
         return from_digits(&text).or_else(|| from_number(number));
+    }
+    // A day of the basic format, with a zone.
+    if let Some((day, zone)) = text.split_at_checked(8)
+        && zone.starts_with(['+', '-', 'Z'])
+        && let Ok(day) = day.parse::<i64>()
+    {
+        return from_number(day);
     }
     if let Ok(pieces) = Pieces::parse(&text) {
         let date = pieces.date();
@@ -56,16 +64,28 @@ fn zone(offset: Offset) -> String {
 
 /// The date a JSON number states: a year, `YYYYMMDD`, or seconds, milli-, micro- or nanoseconds since 1970.
 pub(super) fn from_number(number: i64) -> Option<NewsDate> {
-    let seconds = match number {
-        1600..=9999 => return i16::try_from(number).ok().and_then(NewsDate::year),
-        10_000..=99_999_999 => return day(number / 10_000, number / 100 % 100, number % 100),
-        ..10_000 => return None,
+    match number {
+        1600..=9999 => i16::try_from(number).ok().and_then(NewsDate::year),
+        10_000..=99_999_999 => day(number / 10_000, number / 100 % 100, number % 100),
+        _ => i32::try_from(seconds(number)?.div_euclid(86_400)).ok().and_then(NewsDate::from_day),
+    }
+}
+
+/// The moment a JSON number states, if it counts from 1970.
+pub(super) fn time_of_number(number: i64) -> Option<String> {
+    let moment = Timestamp::from_second(seconds(number)?).ok()?;
+    Some(moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// Seconds since 1970, of seconds, milli-, micro- or nanoseconds since then.
+fn seconds(number: i64) -> Option<i64> {
+    Some(match number {
+        ..100_000_000 => return None,
         100_000_000..100_000_000_000 => number,
         100_000_000_000..100_000_000_000_000 => number / 1_000,
         100_000_000_000_000..100_000_000_000_000_000 => number / 1_000_000,
         _ => number / 1_000_000_000,
-    };
-    i32::try_from(seconds.div_euclid(86_400)).ok().and_then(NewsDate::from_day)
+    })
 }
 
 /// `YYYYMMDDhhmmss` and `YYYYMMDDhhmm`, which as numbers would be read as milliseconds.
@@ -183,6 +203,8 @@ mod tests {
             ("2023-06-18T10:00", "2023-06-18"),
             ("20230618", "2023-06-18"),
             ("20230618T101500Z", "2023-06-18"),
+            ("20230618+0200", "2023-06-18"),
+            ("2023-6-8-x", "2023-06-08"),
             ("20230618101500", "2023-06-18"),
             ("2023/06/18", "2023-06-18"),
             ("2023/6/8 10:00", "2023-06-08"),
@@ -222,6 +244,15 @@ mod tests {
             ("June 18, 2023", ""),
         ] {
             assert_eq!(time(text).unwrap_or_default(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_of_numbers() {
+        for (number, want) in
+            [(1_325_376_562_000, "2012-01-01T00:09:22Z"), (20_230_618, ""), (2023, ""), (-1, "")]
+        {
+            assert_eq!(time_of_number(number).unwrap_or_default(), want, "{number}");
         }
     }
 

@@ -80,7 +80,9 @@ fn is_person(name: &str) -> bool {
     const PARTICLES: &[&str] =
         &["van", "von", "de", "da", "di", "del", "der", "den", "dos", "du", "la", "le", "bin", "al", "el"];
     let words: Vec<&str> = name.split(' ').filter(|word| !PARTICLES.contains(word)).collect();
-    (2..=4).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let elided = |word: &str| word.split_once(['\'', '’']).is_some_and(|(_, rest)| is_capital(rest));
+    (2..=4).contains(&words.len()) && words.iter().all(|word| is_capital(word) || elided(word))
 }
 
 fn without_by(name: &str) -> &str {
@@ -123,6 +125,19 @@ pub(super) fn permanent_name(text: &str) -> Option<String> {
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
     (is_scheme && !rest.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+}
+
+/// The IPTC's code of a subject, a Media Topic or a Subject Code, with or without what names its scheme:
+/// `medtop:20000344`, `http://cv.iptc.org/newscodes/mediatopic/20000344`.
+pub(super) fn news_code(text: &str) -> Option<&str> {
+    let code = text.trim().rsplit([':', '/']).next()?;
+    (code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
+}
+
+/// Whether a status of the IPTC's, `usable` or `stat:canceled`, takes an item back.
+pub(super) fn is_withdrawn(status: &str) -> bool {
+    let status = status.rsplit([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(status.as_str(), "canceled" | "cancelled" | "withheld" | "withdrawn" | "killed")
 }
 
 /// Notes when an article was published, where this says so and nothing before did.
@@ -229,6 +244,7 @@ mod tests {
         check(&["https://www.facebook.com/ana", "ana@example.org", "123"], "");
         check(&[&"Ana ".repeat(90)], "");
         check(&["Jane Doe and John Roe"], "Jane Doe, John Roe");
+        check(&["Jane Doe and John d'Ormesson"], "Jane Doe, John d'Ormesson");
         check(&["Ana Ruiz, Jo Li, and John van Roe"], "Ana Ruiz, Jo Li, John van Roe");
         check(&["Standard and Poor's"], "Standard and Poor's");
         check(&["Department of Health and Human Services"], "Department of Health and Human Services");

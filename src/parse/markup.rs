@@ -18,6 +18,16 @@ const INLINE: &[&str] = &[
     "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
+/// Whether an element of HTML, named in lower case, holds no text.
+pub(super) fn is_silent(name: &str) -> bool {
+    SILENT.contains(&name)
+}
+
+/// Whether an element of HTML, named in lower case, stands within a line.
+pub(super) fn is_inline(name: &str) -> bool {
+    INLINE.contains(&name)
+}
+
 /// The text with its character references decoded.
 pub(super) fn decode(text: &str) -> Cow<'_, str> {
     html_escape::decode_html_entities(text)

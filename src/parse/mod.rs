@@ -8,6 +8,7 @@
 //! its name, a line in `sniff` that knows it by its content, and a line in `dispatch`. One that holds files of other
 //! formats gives each to [`Context::member`].
 
+mod anpa;
 mod charset;
 mod dates;
 mod feed;
@@ -17,8 +18,12 @@ pub mod json;
 pub mod limits;
 mod markdown;
 mod markup;
+mod newsml;
+mod newsml_g2;
+mod nitf;
 mod packed;
 mod pieces;
+mod rcv1;
 mod reuters;
 mod sniff;
 mod text;
@@ -85,6 +90,16 @@ pub enum Format {
     Feed,
     /// What a crawler wrote.
     Crawl(Crawl),
+    /// The XML of Reuters Corpus Volume 1.
+    Rcv1,
+    /// The transmission of a wire, ANPA 1312 or IPTC 7901.
+    Anpa,
+    /// The IPTC's News Industry Text Format.
+    Nitf,
+    /// NewsML 1.
+    NewsMl,
+    /// NewsML-G2.
+    NewsMlG2,
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
@@ -106,6 +121,11 @@ impl Format {
             Self::Feed => "feed",
             Self::Crawl(Crawl::Warc) => "warc",
             Self::Crawl(Crawl::Arc) => "arc",
+            Self::Rcv1 => "rcv1",
+            Self::Anpa => "anpa",
+            Self::Nitf => "nitf",
+            Self::NewsMl => "newsml",
+            Self::NewsMlG2 => "newsml-g2",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -317,6 +337,11 @@ fn dispatch(
         Format::Reuters => reuters::read(source, emit),
         Format::Feed => feed::read(source, emit),
         Format::Crawl(kind) => warc::read(kind, source, context, emit),
+        Format::Rcv1 => rcv1::read(source, emit),
+        Format::Anpa => anpa::read(source, emit),
+        Format::Nitf => nitf::read(source, emit),
+        Format::NewsMl => newsml::read(source, emit),
+        Format::NewsMlG2 => newsml_g2::read(source, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),

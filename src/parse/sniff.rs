@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use crate::parse::packed::Squeezed;
 use crate::parse::warc::Crawl;
-use crate::parse::{Format, ParseError, not_news, packed};
+use crate::parse::{Format, ParseError, anpa, not_news, packed};
 
 /// First bytes of formats that hold no text for us, with their names.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -46,16 +46,29 @@ const PACKED: &[(&[u8], Format)] = &[
 /// First bytes of text formats that this version does not read, with their names.
 const FOREIGN: &[(&str, &str)] = &[("Return-Path:", "mail"), ("BEGIN:V", "a calendar or address card")];
 
-/// Roots of XML that are read, without a prefix.
-const ROOTS: &[(&str, Format)] =
-    &[("rss", Format::Feed), ("rdf", Format::Feed), ("feed", Format::Feed), ("entry", Format::Feed)];
+/// Roots of XML that are read, without a prefix and in lower case.
+const ROOTS: &[(&str, Format)] = &[
+    ("rss", Format::Feed),
+    ("rdf", Format::Feed),
+    ("feed", Format::Feed),
+    ("entry", Format::Feed),
+    ("nitf", Format::Nitf),
+    ("newsml", Format::NewsMl),
+    ("newsitem", Format::NewsMlG2),
+    ("newsmessage", Format::NewsMlG2),
+    ("packageitem", Format::NewsMlG2),
+    ("conceptitem", Format::NewsMlG2),
+    ("knowledgeitem", Format::NewsMlG2),
+    ("planningitem", Format::NewsMlG2),
+    ("catalogitem", Format::NewsMlG2),
+    ("contentset", Format::NewsMlG2),
+    ("contentmeta", Format::NewsMlG2),
+    ("itemmeta", Format::NewsMlG2),
+    ("groupset", Format::NewsMlG2),
+];
 
 /// Roots of XML that this version does not read, with their names.
 const XML_ROOTS: &[(&str, &str)] = &[
-    ("newsitem", "NewsML-G2"),
-    ("newsmessage", "NewsML-G2"),
-    ("newsml", "NewsML"),
-    ("nitf", "NITF"),
     ("alto", "ALTO page"),
     ("mets", "METS"),
     ("tei", "TEI"),
@@ -132,6 +145,9 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
     }
     if packed::is_tar(bytes) {
         return Ok(Format::Tar);
+    }
+    if anpa::is(bytes) {
+        return Ok(Format::Anpa);
     }
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start();
@@ -213,16 +229,21 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     }
     let declared = start.starts_with("<?xml");
     let root = root(&start);
+    // NewsML-G2 has a capital in it.
+    if opens(text, "<newsitem") {
+        return Ok(Some(Format::Rcv1));
+    }
+    // A prefix is the file's own choice: `<nar:newsItem>`.
+    let local = root.map(|root| root.rsplit(':').next().unwrap_or(root));
+    if let Some((_, format)) = ROOTS.iter().find(|(name, _)| Some(*name) == local)
+        && (local != Some("entry") || start.contains("atom"))
+    {
+        return Ok(Some(*format));
+    }
     let is_page = root.is_some_and(|root| PAGE_TAGS.contains(&root))
         || ["<html", "<head", "<body"].iter().any(|tag| opens(&start, tag));
     match (is_page || start.starts_with("<!doctype html"), root) {
         (true, _) => Ok(Some(Format::Html)),
-        (false, Some(root))
-            if (declared || start.contains("xmlns") || matches!(root, "rss" | "feed"))
-                && read_as(root).is_some() =>
-        {
-            Ok(read_as(root))
-        }
         (false, Some(root)) => match XML_ROOTS.iter().find(|(name, _)| *name == root) {
             Some((_, what)) => Err(foreign(what)),
             None if declared || start.contains("xmlns") => Err(foreign(&format!("XML ({root})"))),
@@ -231,11 +252,6 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
         (false, None) if declared => Err(foreign("XML")),
         (false, None) => Ok(None),
     }
-}
-
-fn read_as(root: &str) -> Option<Format> {
-    let local = root.rsplit(':').next().unwrap_or(root);
-    ROOTS.iter().find(|(name, _)| *name == local).map(|(_, format)| *format)
 }
 
 fn is_whole_page(text: &str) -> bool {
@@ -257,7 +273,10 @@ fn root(text: &str) -> Option<&str> {
         let skip = if rest.starts_with("<!--") {
             rest.find("-->").map(|at| at + 3)
         } else if rest.starts_with("<?") || rest.starts_with("<!") {
-            rest.find('>').map(|at| at + 1)
+            // A declaration may hold others, in brackets.
+            let end = rest.find('>')?;
+            let end = if rest[..end].contains('[') { rest.find("]>").map_or(end, |at| at + 1) } else { end };
+            Some(end + 1)
         } else {
             let name = rest.strip_prefix('<')?;
             let end = name.find(|c: char| !c.is_alphanumeric() && !":_-".contains(c)).unwrap_or(name.len());

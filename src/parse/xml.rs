@@ -7,6 +7,8 @@
 //! Names are those of the format alone: an element of the root's namespace, or of one of [`PLAIN`], has no prefix; one of
 //! [`MODULES`] has the prefix everybody uses, whatever the file calls it; of others the file's own prefix stays.
 
+mod prose;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
@@ -116,6 +118,13 @@ impl Element {
         found
     }
 
+    /// The same element but for the elements of this name that stand in it.
+    pub(super) fn without(&self, name: &str) -> Self {
+        let named = |node: &&Node| matches!(node, Node::Element(element) if element.name == name);
+        let nodes = self.nodes.iter().filter(|node| !named(node)).cloned().collect();
+        Self { nodes, ..self.clone() }
+    }
+
     /// All its text as one line; `None` where there is none.
     pub(super) fn line(&self) -> Option<String> {
         fields::line(&self.text())
@@ -171,7 +180,7 @@ impl Element {
 
     /// Its text a paragraph a line, where its elements are those of HTML or NITF.
     pub(super) fn paragraphs(&self) -> String {
-        markup::paragraphs(&self.html())
+        prose::of(self)
     }
 
     /// The language it says it is in.

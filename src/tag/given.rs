@@ -13,7 +13,13 @@ use crate::tag::tokens::Tokens;
 
 /// The countries a source gives, as places in the dictionary.
 pub(crate) fn countries(tagger: &Tagger, article: &Article, year: Option<i16>) -> Vec<u16> {
-    values(article, Kind::Country).filter_map(|value| country(tagger, value, year)).collect()
+    let given = values(article, Kind::Country).chain(places(article));
+    given.filter_map(|value| country(tagger, value, year)).collect()
+}
+
+/// The places a source gives without saying whether they are countries: those that are count, a town is none.
+fn places(article: &Article) -> impl Iterator<Item = &str> {
+    trimmed(article.given.get("place"))
 }
 
 /// Joins the tags a source gives with those found: a tag that is both keeps its mentions and counts as given.
@@ -25,10 +31,15 @@ pub(crate) fn join(tagger: &Tagger, article: &Article, year: Option<i16>, found:
     let mut numbers: FxHashMap<(Kind, String), usize> =
         found.iter().map(|finding| (finding.field, finding.value.clone())).zip(0..).collect();
     for field in [Kind::Country, Kind::Person, Kind::Organization] {
-        for value in values(article, field) {
+        let places = places(article).filter(|_| field == Kind::Country);
+        let given =
+            values(article, field).map(|value| (value, true)).chain(places.map(|place| (place, false)));
+        for (value, is_of_field) in given {
             let known = || known(tagger, field, value, year);
-            let (value, code) =
-                known().or_else(|| only_one(field, value, &families)).unwrap_or_else(|| named(field, value));
+            let meant = known().or_else(|| only_one(field, value, &families));
+            let Some((value, code)) = meant.or_else(|| is_of_field.then(|| named(field, value))) else {
+                continue;
+            };
             let number = *numbers.entry((field, value.clone())).or_insert(found.len());
             match found.get_mut(number) {
                 Some(finding) => finding.provenance = Provenance::Given,
@@ -93,8 +104,11 @@ fn known(tagger: &Tagger, field: Kind, value: &str, year: Option<i16>) -> Option
 }
 
 fn values(article: &Article, field: Kind) -> impl Iterator<Item = &str> {
-    let values = article.given.get(field.name()).map(Vec::as_slice).unwrap_or_default();
-    values.iter().map(|value| value.trim()).filter(|value| !value.is_empty())
+    trimmed(article.given.get(field.name()))
+}
+
+fn trimmed(values: Option<&Vec<String>>) -> impl Iterator<Item = &str> {
+    values.into_iter().flatten().map(|value| value.trim()).filter(|value| !value.is_empty())
 }
 
 fn country(tagger: &Tagger, value: &str, year: Option<i16>) -> Option<u16> {

@@ -127,7 +127,7 @@ const COUNTRIES: &str = "countries.tsv";
 const PERSONS: &str = "persons.tsv";
 
 /// The files of `index-schema/`, with their built-in texts.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 18] = [
     ("schema.toml", include_str!("../../index-schema/schema.toml")),
     (COUNTRIES, include_str!("../../index-schema/countries.tsv")),
     (PERSONS, include_str!("../../index-schema/persons.tsv")),
@@ -141,6 +141,7 @@ const FILES: [(&str, &str); 17] = [
     ("phrase-words.txt", include_str!("../../index-schema/phrase-words.txt")),
     ("phrases.txt", include_str!("../../index-schema/phrases.txt")),
     ("mappings/reuters-places.tsv", include_str!("../../index-schema/mappings/reuters-places.tsv")),
+    ("mappings/iso-places.tsv", include_str!("../../index-schema/mappings/iso-places.tsv")),
     ("mappings/reuters-topics.tsv", include_str!("../../index-schema/mappings/reuters-topics.tsv")),
     ("mappings/iptc-topics.tsv", include_str!("../../index-schema/mappings/iptc-topics.tsv")),
     ("mappings/iptc-names.tsv", include_str!("../../index-schema/mappings/iptc-names.tsv")),
@@ -287,6 +288,7 @@ impl Taxonomy {
         let words =
             ["titles.txt", "given-names.txt", "given-names-more.txt", "not-persons.txt"].map(&mut file);
         let phrases = ["phrase-words.txt", "phrases.txt"].map(&mut file);
+        let places = ["iso-places.tsv", "reuters-places.tsv"].map(|name| file(&format!("mappings/{name}")));
         let codes = ["iptc-topics.tsv", "iptc-names.tsv", "topic-names.tsv", "reuters-topics.tsv"]
             .map(|name| file(&format!("mappings/{name}")));
         Self {
@@ -295,7 +297,7 @@ impl Taxonomy {
             guards: Dictionary::new(vec![file("guards.txt")], guards_of),
             words: Dictionary::new(Vec::from(words), words_of),
             known: Dictionary::new(vec![file("known-names.txt")], known_of),
-            places: Dictionary::new(vec![file("mappings/reuters-places.tsv")], places_of),
+            places: Dictionary::new(Vec::from(places), places_of),
             topics: Dictionary::new(vec![file("topics.toml")], topics_of),
             phrases: Dictionary::new(Vec::from(phrases), phrases_of),
             topic_codes: Dictionary::new(Vec::from(codes), topic_codes_of),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::article::{Layout, NewsDate, Record};
-use crate::parse::json::{Mapping, kind};
+use crate::parse::json::{Mapping, kind, of_newsroom};
 use crate::parse::{Found, dates, fields, markup};
 
 /// Facets whose tags may stand in one string with commas between; names of people and firms hold commas.
@@ -30,6 +30,9 @@ pub(super) fn found(value: &Value, mapping: &Mapping) -> Found {
             reason: format!("expected an object with an article, found {}", kind(value)),
         };
     };
+    if let Some(found) = of_newsroom(object) {
+        return found;
+    }
     let record = record_of(object, mapping);
     if record.headline.is_some() || !record.body.trim().is_empty() {
         return Found::Article(record);
