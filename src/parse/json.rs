@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use serde_json::{Deserializer, Value};
 
 pub use self::mapping::Mapping;
-pub(super) use self::record::record_of;
+pub(super) use self::record::{found, record_of};
 use crate::parse::pieces::{self, Piece};
 use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, document, fields, not_news};
 

@@ -20,7 +20,9 @@ mod packed;
 mod pieces;
 mod reuters;
 mod sniff;
+mod table;
 mod text;
+mod trec;
 mod xml;
 
 #[cfg(test)]
@@ -78,6 +80,10 @@ pub enum Format {
     JsonLines,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// The SGML of the TREC collections.
+    Trec,
+    /// A table of comma- or tab-separated values.
+    Table,
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
@@ -96,6 +102,8 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Reuters => "reuters",
+            Self::Trec => "trec",
+            Self::Table => "table",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -305,6 +313,8 @@ fn dispatch(
         Format::Json => json::read(source, context.mapping, emit),
         Format::JsonLines => json::read_lines(source, context.mapping, emit),
         Format::Reuters => reuters::read(source, emit),
+        Format::Trec => trec::read(source, context, emit),
+        Format::Table => table::read(source, context.mapping, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),

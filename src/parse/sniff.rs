@@ -75,7 +75,6 @@ const EXTENSIONS: &[(&str, &str)] = &[
         "source code",
     ),
     ("css scss sass less", "CSS"),
-    ("csv tsv", "a table"),
     ("toml yaml yml ini cfg conf lock properties env", "configuration"),
     ("log", "a log"),
     ("xml xsd xsl xslt dtd", "XML"),
@@ -211,6 +210,9 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     if start.starts_with("<!doctype lewis") || start.starts_with("<reuters") {
         return Ok(Some(Format::Reuters));
     }
+    if trec(&start) {
+        return Ok(Some(Format::Trec));
+    }
     let declared = start.starts_with("<?xml");
     let root = root(&start);
     let is_page = root.is_some_and(|root| PAGE_TAGS.contains(&root))
@@ -225,6 +227,12 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
         (false, None) if declared => Err(foreign("XML")),
         (false, None) => Ok(None),
     }
+}
+
+/// Whether this is a story of a TREC collection: `<DOC>` with a number, or `<DOC id=… type=…>`.
+fn trec(start: &str) -> bool {
+    root(start) == Some("doc")
+        && (start.contains("<docno>") || opens(start, "<doc") && start.contains(" id="))
 }
 
 fn is_whole_page(text: &str) -> bool {
@@ -269,6 +277,7 @@ fn by_name(extension: &str, text: &str) -> Result<Format, ParseError> {
         "jsonl" | "ndjson" | "jl" => return Ok(Format::JsonLines),
         _ if object && is_lines(text) => return Ok(Format::JsonLines),
         "json" => return Ok(Format::Json),
+        "csv" | "tsv" => return Ok(Format::Table),
         _ if MARKDOWN.contains(&extension) => return Ok(Format::Markdown),
         "html" | "htm" | "xhtml" | "shtml" if text.contains('<') => return Ok(Format::Html),
         _ => {}

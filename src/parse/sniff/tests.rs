@@ -24,6 +24,10 @@ fn content_decides() {
         ("a.md", "<div><p>text", "markdown"),
         ("a.md", "<!doctype html><p>text", "html"),
         ("a.json", "<!DOCTYPE html>", "html"),
+        ("a.txt", "<DOC>\n<DOCNO> AP890101-0001 </DOCNO>", "trec"),
+        ("a", "<DOC id=\"AFP_ENG_20030401.0001\" type=\"story\" >", "trec"),
+        ("a.csv", "<html><p>x", "html"),
+        ("a.csv", "title,text", "table"),
         ("a.xml", "<?xml version='1.0'?><rss version='2.0'>", "not a format this version reads: RSS feed"),
         ("a", "<feed xmlns='http://www.w3.org/2005/Atom'>", "not a format this version reads: Atom feed"),
         (
