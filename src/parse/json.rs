@@ -1,12 +1,15 @@
 //! *JSON*: an article is an object; a file holds one, a list of them, or one a line.
 //!
 //! A list is the top level itself or stands under a usual key of an API's answer (`LISTS`). Which field of an
-//! object is which of an article's the [`Mapping`] says.
+//! object is which of an article's the [`Mapping`] says. A document that is longer than an article is read an element
+//! of its list at a time (`elements`).
 
+mod elements;
 pub mod mapping;
 mod record;
+mod scanner;
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 
 use serde_json::{Deserializer, Value};
@@ -14,7 +17,7 @@ use serde_json::{Deserializer, Value};
 pub use self::mapping::Mapping;
 pub(super) use self::record::{found, record_of};
 use crate::parse::pieces::{self, Piece};
-use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, document, fields, not_news};
+use crate::parse::{Emit, Found, MAX_ARTICLE_BYTES, MAX_BYTES, ParseError, charset, fields, not_news};
 
 /// Where the answers of news APIs keep their articles; dots for nesting.
 const LISTS: &[&str] = &[
@@ -34,20 +37,31 @@ const LISTS: &[&str] = &[
     "@graph",
 ];
 
+/// The most bytes of a document that is read as one piece; of a longer one each article may have 16 MiB.
+const STREAMED_FROM: usize = 1 << 20;
+
 /// Reads a JSON document: an article, a list of articles, or several of either one after the other.
 pub(super) fn read(
     source: &mut dyn BufRead,
     mapping: &Mapping,
     emit: &mut Emit<'_>,
 ) -> Result<(), ParseError> {
-    let text = charset::decode_raw(&document(source)?);
+    let mut head = Vec::new();
+    source.take(STREAMED_FROM as u64 + 1).read_to_end(&mut head)?;
+    if head.len() > STREAMED_FROM {
+        return elements::read(&mut head.as_slice().chain(source), MAX_ARTICLE_BYTES, mapping, emit);
+    }
+    read_whole(&charset::decode_raw(&head), mapping, emit)
+}
+
+fn read_whole(text: &str, mapping: &Mapping, emit: &mut Emit<'_>) -> Result<(), ParseError> {
     let (mut values, mut objects) = (0usize, true);
     let mut found = 0usize;
     let mut count = |one: Found| {
         found += 1;
         emit(one)
     };
-    for value in Deserializer::from_str(&text).into_iter::<Value>() {
+    for value in Deserializer::from_str(text).into_iter::<Value>() {
         match value {
             Ok(value) if values > 0 && !(value.is_object() && objects) => {
                 let reason =

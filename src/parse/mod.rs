@@ -18,6 +18,7 @@ mod markdown;
 mod markup;
 mod packed;
 mod pieces;
+mod printed;
 mod reuters;
 mod sniff;
 mod table;
