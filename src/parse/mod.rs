@@ -8,14 +8,18 @@
 //! its name, a line in `sniff` that knows it by its content, and a line in `dispatch`. One that holds files of other
 //! formats gives each to [`Context::member`].
 
+mod alto;
 mod charset;
 mod dates;
 mod fields;
+mod hocr;
 mod html;
+pub mod issues;
 pub mod json;
 pub mod limits;
 mod markdown;
 mod markup;
+mod mets;
 mod packed;
 mod pieces;
 mod printed;
@@ -35,6 +39,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::article::{Layout, Record};
+use crate::parse::issues::Beside;
 use crate::parse::json::Mapping;
 use crate::parse::limits::{Budget, Fault, Limits, Timed};
 use crate::parse::packed::Squeezed;
@@ -85,6 +90,12 @@ pub enum Format {
     Trec,
     /// A table of comma- or tab-separated values.
     Table,
+    /// The text of a scanned page.
+    Alto,
+    /// Scanned pages as HTML.
+    Hocr,
+    /// An issue of a newspaper: which of its pages' text is which article.
+    Mets,
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
@@ -105,6 +116,9 @@ impl Format {
             Self::Reuters => "reuters",
             Self::Trec => "trec",
             Self::Table => "table",
+            Self::Alto => "alto",
+            Self::Hocr => "hocr",
+            Self::Mets => "mets",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -168,6 +182,8 @@ pub struct Source<'a> {
     pub stream: &'a mut dyn BufRead,
     /// The file itself, where it is one, for formats that are read from their end.
     pub file: Option<&'a File>,
+    /// Where it lies, where it is a file, for formats whose parts are files beside it.
+    pub beside: Option<Beside<'a>>,
 }
 
 /// Reads one source file a record at a time; `each` may stop it. Fields of a record hold neither control characters
@@ -181,8 +197,8 @@ pub fn read(
     each: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<Format, ParseError> {
     let budget = Budget::new(settings.limits);
-    let Source { name, stream, file } = source;
-    let context = Context { name, mapping: &settings.mapping, budget: &budget, depth: 0, file };
+    let Source { name, stream, file, beside } = source;
+    let context = Context { name, mapping: &settings.mapping, budget: &budget, depth: 0, file, beside };
     let mut over = None;
     let mut emit = |found| {
         if let Err(Fault(reason)) = budget.record() {
@@ -210,6 +226,7 @@ struct Context<'a> {
     /// In how many files it is packed.
     depth: u64,
     file: Option<&'a File>,
+    beside: Option<Beside<'a>>,
 }
 
 impl Context<'_> {
@@ -220,7 +237,7 @@ impl Context<'_> {
 
     /// What a member is read with.
     fn inside<'a>(&'a self, name: &'a str) -> Context<'a> {
-        Context { name, depth: self.depth + 1, file: None, ..*self }
+        Context { name, depth: self.depth + 1, file: None, beside: None, ..*self }
     }
 
     /// Reads a file that is packed in another; what is wrong with it is told and passed over.
@@ -316,6 +333,9 @@ fn dispatch(
         Format::Reuters => reuters::read(source, emit),
         Format::Trec => trec::read(source, context, emit),
         Format::Table => table::read(source, context.mapping, emit),
+        Format::Alto => alto::read(source, context, emit),
+        Format::Hocr => hocr::read(source, emit),
+        Format::Mets => mets::read(source, context, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),

@@ -22,12 +22,32 @@ pub(super) struct Line {
     pub(super) tail: Tail,
     /// Whether its first word is the second part of one.
     pub(super) continues: bool,
+    /// Whether it is set in, as the first line of a paragraph may be.
+    pub(super) indented: bool,
 }
 
 impl Line {
     /// A line of plain words.
     pub(super) fn of(text: String) -> Self {
         Self { text, ..Self::default() }
+    }
+
+    /// Adds a word.
+    pub(super) fn word(&mut self, word: &str) {
+        let ideographic = |c: Option<char>| {
+            c.is_some_and(|c| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'))
+        };
+        let (before, after) = (self.text.chars().next_back(), word.chars().next());
+        if before.is_some() && after.is_some() && !(ideographic(before) && ideographic(after)) {
+            self.text.push(' ');
+        }
+        self.text.push_str(word);
+    }
+
+    /// Notes that the last word goes on in the next line.
+    pub(super) fn hyphenate(&mut self) {
+        self.text.truncate(self.text.trim_end_matches(HYPHENS).len());
+        self.tail = Tail::Hyphenated;
     }
 }
 
@@ -59,7 +79,8 @@ impl Text {
         if words.is_empty() && line.text.trim().is_empty() {
             return;
         }
-        let opens = std::mem::take(&mut self.opens) && !self.goes_on(words);
+        let opens =
+            std::mem::take(&mut self.opens) && !self.goes_on(words) || line.indented && self.is_ended();
         let lower = words.starts_with(char::is_lowercase);
         match self.tail {
             _ if self.text.is_empty() || words.is_empty() => {}
@@ -78,15 +99,15 @@ impl Text {
         self.text
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.text.len()
-    }
-
     /// Whether a block's first words go on with what stands before them: in the next column, or on the next page.
     fn goes_on(&self, words: &str) -> bool {
         let lower = words.starts_with(char::is_lowercase);
-        let ended = self.text.ends_with(['.', '!', '?', ':', ';', '"', '”', '“', '»', ')', '—']);
-        self.tail != Tail::Open || lower && !ended && !self.text.is_empty()
+        self.tail != Tail::Open || lower && !self.is_ended() && !self.text.is_empty()
+    }
+
+    /// Whether a sentence ends here.
+    fn is_ended(&self) -> bool {
+        self.text.ends_with(['.', '!', '?', ':', ';', '"', '”', '“', '»', ')', '—'])
     }
 
     /// Whether the last word stands with a hyphen at its end, which parts it.
@@ -162,6 +183,8 @@ mod tests {
             &[&[line("One.")], &[line("Two")], &[line("goes on.")], &[line("a list")]],
             "One.\nTwo goes on.\na list",
         );
+        let set_in = |text: &str| Line { indented: true, ..line(text) };
+        check(&[&[line("One"), set_in("Two."), set_in("Three"), line("four.")]], "One Two.\nThree four.");
         check(&[&[line("")], &[line("One.")], &[]], "One.");
     }
 

@@ -59,8 +59,6 @@ const XML_ROOTS: &[(&str, &str)] = &[
     ("newsmessage", "NewsML-G2"),
     ("newsml", "NewsML"),
     ("nitf", "NITF"),
-    ("alto", "ALTO page"),
-    ("mets", "METS"),
     ("tei", "TEI"),
     ("urlset", "sitemap"),
     ("sitemapindex", "sitemap"),
@@ -217,8 +215,13 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     let root = root(&start);
     let is_page = root.is_some_and(|root| PAGE_TAGS.contains(&root))
         || ["<html", "<head", "<body"].iter().any(|tag| opens(&start, tag));
+    let scanned = ["'ocr_page", "\"ocr_page", "'ocr-system", "\"ocr-system"];
+    let scanned = scanned.iter().any(|name| start.contains(name));
     match (is_page || start.starts_with("<!doctype html"), root) {
+        (true, _) if scanned => Ok(Some(Format::Hocr)),
         (true, _) => Ok(Some(Format::Html)),
+        (false, Some(root)) if local(root) == "alto" => Ok(Some(Format::Alto)),
+        (false, Some(root)) if local(root) == "mets" => Ok(Some(Format::Mets)),
         (false, Some(root)) => match XML_ROOTS.iter().find(|(name, _)| *name == root) {
             Some((_, what)) => Err(foreign(what)),
             None if declared || start.contains("xmlns") => Err(foreign(&format!("XML ({root})"))),
@@ -233,6 +236,11 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
 fn trec(start: &str) -> bool {
     root(start) == Some("doc")
         && (start.contains("<docno>") || opens(start, "<doc") && start.contains(" id="))
+}
+
+/// The name of an element without its prefix.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 fn is_whole_page(text: &str) -> bool {
