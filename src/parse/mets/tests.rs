@@ -138,10 +138,9 @@ fn no_link_is_followed() {
     fs::rename(&page, dir.path().join("moved.xml")).unwrap();
     std::os::unix::fs::symlink(dir.path().join("moved.xml"), &page).unwrap();
     let (_, found) = read_in(dir.path(), "issue/1915-mets.xml", &["issue"]);
-    assert_eq!(
-        show_found(&found[0]),
-        "bad: ART1: its page alto/0001.xml cannot be read: it is a symbolic link"
-    );
+    let told: Vec<String> = found.iter().take(2).map(show_found).collect();
+    let bad = "bad: ART1: its page alto/0001.xml cannot be read: it is a symbolic link";
+    assert_eq!(told, ["article The ports reopen (ART1)", bad]);
 }
 
 #[test]
