@@ -9,7 +9,7 @@
 mod described;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
 use crate::article::{Layout, Record};
@@ -127,6 +127,12 @@ struct Area {
 
 impl Outline {
     fn read(source: &mut dyn BufRead) -> Result<Self, ParseError> {
+        let mut bounded = source.take(MAX_BYTES as u64 + 1);
+        let outline = Self::parse(&mut bounded)?;
+        if bounded.limit() == 0 { Err(ParseError::TooLarge { limit: MAX_BYTES }) } else { Ok(outline) }
+    }
+
+    fn parse(source: &mut dyn BufRead) -> Result<Self, ParseError> {
         let mut records = Records::new(source)?;
         let mut described = HashMap::new();
         let (mut files, mut maps) = (HashMap::new(), Vec::new());
@@ -328,7 +334,7 @@ impl Shelf<'_> {
         let told = |reason: String| format!("its page {path} cannot be read: {reason}");
         let file = self.beside.open(path).map_err(|error| told(error.to_string()))?;
         let mut first = None;
-        let read = alto::pages(&mut BufReader::new(file), &mut |page| {
+        let read = alto::pages(&mut BufReader::new(file.take(MAX_BYTES as u64)), &mut |page| {
             first = Some(page);
             ControlFlow::Break(())
         });

@@ -169,11 +169,14 @@ pub(super) fn record(sgml: &str) -> Record {
     let (headline, deck_byline) = parts.headline();
     let (body, layout) = parts.body();
     let mut record = Record {
-        headline,
+        headline: headline.or_else(|| attribute(sgml, "title")),
         byline: parts.byline().or(deck_byline),
         dateline: parts.line(Field::Dateline).map(|line| line.trim_end_matches(['-', '_', ' ']).to_owned()),
         section: parts.line(Field::Section).and_then(|line| fields::line(line.split(';').next()?)),
-        url: parts.line(Field::Address).and_then(|line| fields::address(&line)),
+        url: parts
+            .line(Field::Address)
+            .or_else(|| attribute(sgml, "url"))
+            .and_then(|line| fields::address(&line)),
         language: parts.line(Field::Language).and_then(|line| fields::language(&line)),
         body,
         layout,
@@ -450,10 +453,14 @@ fn date_in(number: &str) -> Option<NewsDate> {
     .next()
 }
 
-/// An attribute of the story's own tag: Gigaword's `<DOC id="…" type="story">`.
+/// An attribute of the story's own tag: Gigaword's `<DOC id="…" type="story">`, the `<doc id="…" url="…" title="…">` of
+/// dumps made into text.
 fn attribute(sgml: &str, name: &str) -> Option<String> {
     let tag = sgml.get(..markup::tag_length(sgml)?)?;
     let (_, rest) = tag.split_once(&format!(" {name}="))?;
-    let value = rest.trim_start_matches(['"', '\'']);
-    fields::line(value.split(['"', '\'', '>', ' ']).next()?)
+    let value = match rest.strip_prefix(['"', '\'']) {
+        Some(quoted) => quoted.split(['"', '\'']).next()?,
+        None => rest.split(['>', ' ']).next()?,
+    };
+    fields::line(&markup::decode(value))
 }

@@ -77,6 +77,10 @@ fn gigaword_and_others() {
          </DATELINE>\n<TEXT>\n<P>\nThe ports.\n</P>\n</TEXT>\n</DOC>",
         "headline: Ports reopen\ndateline: SALVADOR, April 1 (AFP)\nsource: Agence France-Presse\npublished: 2003-04-01\n> The ports.",
     );
+    check(
+        "<doc id=\"12\" url=\"https://example.org/a\" title=\"Ports &amp; piers\">\nPorts & piers\n\nThe ports.\n</doc>",
+        "headline: Ports & piers\nurl: https://example.org/a\n> Ports & piers\n> \n> The ports.",
+    );
     check("<doc><docno>X-1</docno>The ports are open.</doc>", "> The ports are open.");
     check(
         "<DOC>\n<DOCNO>SJMN91-06364022</DOCNO>\n<PUBDATE>  911229  </PUBDATE>\n<LEADPARA>The ports are open.</LEADPARA>\n\
