@@ -1,5 +1,7 @@
 //! ALTO pages tested: order, hyphens, margins, what is broken.
 
+use proptest::prelude::*;
+
 use crate::parse::tests::{article, read_all, show, show_found};
 
 fn page(layout: &str) -> String {
@@ -88,4 +90,13 @@ fn what_is_no_page_is_told() {
     check(cut.trim_end_matches("</alto>"), "the file ends before its </TextBlock>", &["article "]);
     let two = format!("<Layout><Page>{0}</Page><Page>{0}</Page></Layout>", block("A", "One."));
     check(&page(&two), "alto", &["article ", "article  (page 2)"]);
+}
+
+proptest! {
+    #[test]
+    fn never_panics(layout in "(<Page>|</Page>|<PrintSpace>|</PrintSpace>|<TopMargin>|</TopMargin>|<ComposedBlock ID='a'>|</ComposedBlock>|\
+                               <TextBlock ID='b' IDNEXT='a'>|</TextBlock>|<TextLine HPOS='7' ID='c'>|</TextLine>|<String CONTENT='-'/>|\
+                               <String CONTENT='é-' SUBS_TYPE='HypPart2'/>|<HYP/>|<String CONTENT='a' SUBS_TYPE='HypPart1' SUBS_CONTENT='ab'/>){0,30}") {
+        let _found = read_all("a.xml", page(&layout).as_bytes());
+    }
 }

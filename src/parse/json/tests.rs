@@ -1,5 +1,7 @@
 //! JSON and JSON lines tested: field names, shapes, broken lines.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::parse::tests::{mapping, read_all, show, show_found};
 use std::collections::BTreeMap;
@@ -247,5 +249,37 @@ fn an_element_has_a_bound() {
         let articles = found.iter().filter(|found| *found == "article A").count();
         assert_eq!(articles, if bad.contains("object") { 0 } else { 2 }, "{found:?}");
         assert!(bad.is_empty() && found.len() == 2 || found.iter().any(|found| found == bad), "{found:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_stream_of_elements_is_the_list_of_them(
+        titles in prop::collection::vec("(\\PC|\"|\\\\|\\{|\\]|,){1,20}", 1..6),
+        blank in "[ \n\t]{0,3}",
+        bound in 200usize..400,
+    ) {
+        let values: Vec<Value> = titles.iter().map(|title| serde_json::json!({"title": format!("x {title}")})).collect();
+        let text: Vec<String> = values.iter().map(Value::to_string).collect();
+        let text = format!("{blank}[{blank}{}{blank}]{blank}", text.join(&format!("{blank},{blank}")));
+        let found = |streamed: bool| {
+            let mut found = Vec::new();
+            let emit: &mut Emit<'_> = &mut |one| {
+                found.push(one);
+                ControlFlow::Continue(())
+            };
+            match streamed {
+                true => elements::read(&mut std::io::BufReader::with_capacity(3, text.as_bytes()), bound, &mapping(), emit).unwrap(),
+                false => read_whole(&text, &mapping(), emit).unwrap(),
+            }
+            found
+        };
+        prop_assert_eq!(found(true), found(false), "{}", text);
+    }
+
+    #[test]
+    fn a_stream_of_anything_never_panics(text in "(\\{|\\}|\\[|\\]|\"|\\\\|,|:|1|null|\"articles\":|\"hits\":|é| ){0,40}", bound in 1usize..20) {
+        let emit: &mut Emit<'_> = &mut |_| ControlFlow::Continue(());
+        let _end = elements::read(&mut text.as_bytes(), bound, &mapping(), emit);
     }
 }

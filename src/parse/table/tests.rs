@@ -1,5 +1,7 @@
 //! Tables tested: delimiters, quotes, rows that do not fit.
 
+use proptest::prelude::*;
+
 use crate::parse::Found;
 use crate::parse::tests::{read_all, show};
 
@@ -92,4 +94,12 @@ fn wide_tables_cost_no_more_than_their_bytes() {
         &["end: line 1: 100002 columns, expected at most 4096"],
     );
     assert!(start.elapsed().as_secs() < 3, "{:?}", start.elapsed());
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in "(,|;|\t|\"|\n|\r|sep=|title|text|é|\\PC){0,40}") {
+        let _found = read_all("a.csv", text.as_bytes());
+        let _found = read_all("a.csv", format!("title,text\n{text}").as_bytes());
+    }
 }

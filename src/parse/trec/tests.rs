@@ -1,5 +1,7 @@
 //! TREC collections tested: a story of each, in our own words.
 
+use proptest::prelude::*;
+
 use crate::parse::Found;
 use crate::parse::tests::{article, read_all, show, show_found};
 
@@ -131,5 +133,13 @@ fn many_open_tags_are_read_in_linear_time() {
         let (_, found) = read_all("a", text.as_bytes());
         assert!(start.elapsed().as_secs() < 3, "{tag}: {:?}", start.elapsed());
         assert!(matches!(&found[..], [Found::Article(_) | Found::NotAnArticle { .. }, ..] | []), "{tag}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in "(<DOC>|</DOC>|<DOCNO>|</DOCNO>|<DOCHDR>|</DOCHDR>|<HL>|<TEXT>|</TEXT>|<DATE>|<IN>|<|>|/|&UR;|-|@|0|é|A| |\n|\\PC){0,40}") {
+        let (_, found) = read_all("a", format!("<DOC><DOCNO>{text}</DOC>").as_bytes());
+        prop_assert!(!found.is_empty());
     }
 }
