@@ -1,6 +1,8 @@
 //! *Printed lines* are the lines of a scanned page as a machine read them: words, and how the last of them goes on in the
 //! next line. From them come paragraphs with the words whole.
 
+use crate::article::NewsDate;
+
 /// How the last word of a line ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Tail {
@@ -119,7 +121,7 @@ impl Text {
 
 /// The day in the name of a file, as libraries name their scans: `AdresseContoirs-1795-06-16-02-0018B.jp2`,
 /// `sn86069133/1910103101.tif`. Only the name itself counts: folders are named for other things.
-pub(super) fn day_in(name: &str) -> Option<crate::article::NewsDate> {
+pub(super) fn day_in(name: &str) -> Option<NewsDate> {
     let file = name.rsplit(['/', '\\']).next()?;
     let runs: Vec<(usize, &str)> = file
         .split(|c: char| !c.is_ascii_digit())
@@ -127,7 +129,7 @@ pub(super) fn day_in(name: &str) -> Option<crate::article::NewsDate> {
         .map(|run| (run.as_ptr() as usize - file.as_ptr() as usize, run))
         .collect();
     let day = |year: &str, month: &str, day: &str| {
-        crate::article::NewsDate::day(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+        NewsDate::day(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     };
     let parted = runs.windows(3).find_map(|three| match three {
         [(_, year), (_, month), (at, of_month)]
@@ -139,10 +141,8 @@ pub(super) fn day_in(name: &str) -> Option<crate::article::NewsDate> {
         _ => None,
     });
     parted.or_else(|| {
-        let eight = runs
-            .iter()
-            .find_map(|(_, run)| (run.len() == 8).then(|| day(&run[..4], &run[4..6], &run[6..])).flatten());
-        eight
+        runs.iter()
+            .find_map(|(_, run)| (run.len() == 8).then(|| day(&run[..4], &run[4..6], &run[6..])).flatten())
     })
 }
 

@@ -62,6 +62,12 @@ impl Articles<'_, '_> {
         }
     }
 
+    /// What cannot be read on from: where the next element starts nobody knows.
+    fn end(&mut self, at: u64, what: &str) -> ControlFlow<()> {
+        let _told: ControlFlow<()> = self.bad(at, what);
+        ControlFlow::Break(())
+    }
+
     fn bad(&mut self, at: u64, what: &str) -> ControlFlow<()> {
         (self.emit)(Found::Bad { reason: format!("byte {at}: {what}") })
     }
@@ -94,9 +100,7 @@ fn values(
                 let what = serde_json::from_slice::<Value>(&text);
                 let what = what.as_ref().map_or("no valid JSON", kind);
                 let reason = format!("expected a list of articles or an object, found {what}");
-                // Where it ends nobody knows.
-                let _end: ControlFlow<()> = articles.bad(at, &reason);
-                ControlFlow::Break(())
+                articles.end(at, &reason)
             }
         };
         if flow.is_break() {
@@ -126,12 +130,10 @@ fn list(
             (Some(_), true) => {}
             (Some(byte), false) => {
                 let what = format!("expected , or ] after an element, found '{}'", byte.escape_ascii());
-                articles.bad(at, &what);
-                return Ok(ControlFlow::Break(()));
+                return Ok(articles.end(at, &what));
             }
             (None, _) => {
-                articles.bad(at, "the file ends before the ] of its list");
-                return Ok(ControlFlow::Break(()));
+                return Ok(articles.end(at, "the file ends before the ] of its list"));
             }
         }
         first = false;
@@ -140,8 +142,7 @@ fn list(
         let flow = match scanner.value(bound, &mut text)? {
             Cut::Whole => articles.element(&text, at),
             Cut::Early => {
-                articles.bad(at, "the file ends within this element");
-                return Ok(ControlFlow::Break(()));
+                return Ok(articles.end(at, "the file ends within this element"));
             }
             Cut::TooLong => {
                 let flow = articles.bad(at, &format!("an element longer than {} MiB", bound >> 20));
@@ -187,12 +188,10 @@ fn members(
             }
             Some(b'"') => {}
             Some(_) => {
-                articles.bad(at, "expected a key in quotes");
-                return Ok(ControlFlow::Break(()));
+                return Ok(articles.end(at, "expected a key in quotes"));
             }
             None => {
-                articles.bad(at, "the file ends before the } of its object");
-                return Ok(ControlFlow::Break(()));
+                return Ok(articles.end(at, "the file ends before the } of its object"));
             }
         }
         scanner.value(bound, &mut text)?;

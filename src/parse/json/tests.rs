@@ -181,7 +181,7 @@ fn long_documents_are_read_an_element_at_a_time() {
     };
     let check = |text: &str, want: &[&str]| {
         let (end, found) = told(text);
-        assert_eq!(found, want, "{end} {:.100}", text);
+        assert_eq!(found, want, "{end} {text:.100}");
     };
     check(
         &format!(" [{}, {} ,{}]\n", story("A"), long("B"), story("C")),
