@@ -3,7 +3,7 @@
 //! Walking never follows a symbolic link below a root, so that it can neither loop nor leave the root, and opens
 //! nothing: devices, pipes and sockets are named and passed over.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -287,6 +287,31 @@ fn path_of(name: &str) -> PathBuf {
 #[cfg(not(unix))]
 fn path_of(name: &str) -> PathBuf {
     PathBuf::from(name)
+}
+
+/// Opens a file that another one names, which lies in `folder` or below it. No link is followed.
+///
+/// # Errors
+/// Where the name leads elsewhere, or to what is no file.
+pub fn open_below(folder: &Path, name: &str) -> std::io::Result<std::fs::File> {
+    let refused = |why: &str| std::io::Error::new(std::io::ErrorKind::InvalidInput, why.to_owned());
+    let mut path = folder.to_owned();
+    for part in Path::new(name).components() {
+        match part {
+            Component::Normal(part) => path.push(part),
+            Component::CurDir => continue,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                return Err(refused("it does not lie below this folder"));
+            }
+        }
+        if path.symlink_metadata()?.is_symlink() {
+            return Err(refused("it is a symbolic link"));
+        }
+    }
+    match path.symlink_metadata()?.is_file() {
+        true => std::fs::File::open(path),
+        false => Err(refused("it is no file")),
+    }
 }
 
 /// Whether a folder is an index, whose files are no articles.

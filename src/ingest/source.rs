@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::article::Article;
 use crate::article::Record;
@@ -26,6 +26,7 @@ use crate::parse::Found;
 use crate::parse::ParseError;
 use crate::parse::Settings;
 use crate::parse::Source;
+use crate::parse::issues::{Beside, Issues};
 use crate::parse::json::Mapping;
 use crate::parse::limits::Limits;
 use crate::parse::limits::Stop;
@@ -45,6 +46,9 @@ pub(crate) struct Reading {
     repeated: Repeated,
     /// The folders that hold the archive, by name.
     folders: Vec<String>,
+    /// The folders and files that are the archive.
+    roots: Vec<PathBuf>,
+    issues: Issues,
 }
 
 /// Whether the run is to stop.
@@ -82,6 +86,8 @@ impl Reading {
             tagger,
             repeated: Repeated::default(),
             folders: Vec::new(),
+            roots: Vec::new(),
+            issues: Issues::default(),
         })
     }
 
@@ -96,6 +102,7 @@ impl Reading {
         self.folders = roots.iter().map(folder_above).collect();
         self.folders.sort_unstable();
         self.folders.dedup();
+        self.roots = roots.iter().map(|root| root.path().to_owned()).collect();
         self.repeated = survey::survey(&self, roots, selection, plan, control);
         self
     }
@@ -144,7 +151,10 @@ impl Reading {
         }
         match open(&file.path, stopped) {
             Ok(mut input) => match File::open(&file.path) {
-                Ok(whole) => self.records(&file.name, &mut input, Some(&whole), each),
+                Ok(whole) => {
+                    let beside = Beside { path: &file.path, roots: &self.roots, issues: &self.issues };
+                    self.records(&file.name, &mut input, Some((&whole, beside)), each)
+                }
                 Err(error) => Ended::Unreadable { reason: error.to_string() },
             },
             Err(error) => Ended::Unreadable { reason: error.to_string() },
@@ -156,7 +166,7 @@ impl Reading {
         &self,
         name: &str,
         input: &mut Hashing<'_, R>,
-        file: Option<&File>,
+        file: Option<(&File, Beside<'_>)>,
         each: &mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Ended {
         let mut broken_off = false;
@@ -167,7 +177,8 @@ impl Reading {
         };
         // A fault in a parser must cost one file, not the run.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            let source = Source { name, stream: &mut *input, file };
+            let (file, beside) = file.unzip();
+            let source = Source { name, stream: &mut *input, file, beside };
             parse::read(source, &self.settings, &mut watch)
         }));
         if broken_off || (input.stopped)() {

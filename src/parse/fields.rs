@@ -36,6 +36,11 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("ko", "kor korean"),
     ("hi", "hin hindi"),
     ("sv", "swe swedish"),
+    ("da", "dan danish"),
+    ("fi", "fin finnish"),
+    ("no", "nor nob norwegian"),
+    ("cs", "ces cze czech"),
+    ("hu", "hun hungarian"),
 ];
 
 /// One line of text, white space collapsed; `None` where nothing is left.

@@ -1,23 +1,26 @@
 //! *JSON*: an article is an object; a file holds one, a list of them, or one a line.
 //!
 //! A list is the top level itself or stands under a usual key of an API's answer (`LISTS`). Which field of an
-//! object is which of an article's the [`Mapping`] says.
+//! object is which of an article's the [`Mapping`] says. A document that is longer than an article is read an element
+//! of its list at a time (`elements`).
 
 mod ans;
+mod elements;
 pub mod mapping;
 mod ninjs;
 mod post;
 mod record;
+mod scanner;
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 
 use serde_json::{Deserializer, Map, Value};
 
 pub use self::mapping::Mapping;
-pub(super) use self::record::record_of;
+pub(super) use self::record::{found, record_of};
 use crate::parse::pieces::{self, Piece};
-use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, document, fields, not_news};
+use crate::parse::{Emit, Found, MAX_ARTICLE_BYTES, ParseError, charset, fields, not_news};
 
 /// Where the answers of news APIs keep their articles; dots for nesting.
 const LISTS: &[&str] = &[
@@ -48,20 +51,31 @@ fn of_newsroom(object: &Map<String, Value>) -> Option<Found> {
     }
 }
 
+/// The most bytes of a document that is read as one piece; of a longer one each article may have 16 MiB.
+const STREAMED_FROM: usize = 1 << 20;
+
 /// Reads a JSON document: an article, a list of articles, or several of either one after the other.
 pub(super) fn read(
     source: &mut dyn BufRead,
     mapping: &Mapping,
     emit: &mut Emit<'_>,
 ) -> Result<(), ParseError> {
-    let text = charset::decode_raw(&document(source)?);
+    let mut head = Vec::new();
+    source.take(STREAMED_FROM as u64 + 1).read_to_end(&mut head)?;
+    if head.len() > STREAMED_FROM {
+        return elements::read(&mut head.as_slice().chain(source), MAX_ARTICLE_BYTES, mapping, emit);
+    }
+    read_whole(&charset::decode_raw(&head), mapping, emit)
+}
+
+fn read_whole(text: &str, mapping: &Mapping, emit: &mut Emit<'_>) -> Result<(), ParseError> {
     let (mut values, mut objects) = (0usize, true);
     let mut found = 0usize;
     let mut count = |one: Found| {
         found += 1;
         emit(one)
     };
-    for value in Deserializer::from_str(&text).into_iter::<Value>() {
+    for value in Deserializer::from_str(text).into_iter::<Value>() {
         match value {
             Ok(value) if values > 0 && !(value.is_object() && objects) => {
                 let reason =
@@ -95,7 +109,7 @@ pub(super) fn read_lines(
     mapping: &Mapping,
     emit: &mut Emit<'_>,
 ) -> Result<(), ParseError> {
-    read_bounded_lines(source, MAX_BYTES, mapping, emit)
+    read_bounded_lines(source, MAX_ARTICLE_BYTES, mapping, emit)
 }
 
 fn read_bounded_lines(
@@ -111,7 +125,7 @@ fn read_bounded_lines(
         let flow = match piece {
             Piece::None => break,
             Piece::TooLong => emit(Found::Bad {
-                reason: format!("line {number}: longer than {bound} bytes, expected a JSON object"),
+                reason: format!("line {number}: longer than {bound} bytes, the limit of an article"),
             }),
             Piece::Whole | Piece::Last => read_line(&line, number, mapping, emit),
         };
@@ -154,15 +168,15 @@ fn each_article(value: &Value, mapping: &Mapping, emit: &mut Emit<'_>) -> Contro
         Value::Object(object) if !mapping.has_body(object) => {
             match LISTS.iter().find_map(|path| list_at(value, path)) {
                 Some(values) => values,
-                None => return emit(record::found(value, mapping)),
+                None => return emit(found(value, mapping)),
             }
         }
-        other => return emit(record::found(other, mapping)),
+        other => return emit(found(other, mapping)),
     };
     // Linked data lists the site and its people beside the article.
     let typed = list.iter().any(|value| value.as_object().is_some_and(fields::is_article));
     let ours = |value: &&Value| !typed || value.as_object().is_none_or(|one| !fields::is_other_thing(one));
-    list.iter().filter(ours).try_for_each(|value| emit(record::found(value, mapping)))
+    list.iter().filter(ours).try_for_each(|value| emit(found(value, mapping)))
 }
 
 fn list_at<'a>(value: &'a Value, path: &str) -> Option<&'a Vec<Value>> {

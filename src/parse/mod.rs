@@ -8,25 +8,32 @@
 //! its name, a line in `sniff` that knows it by its content, and a line in `dispatch`. One that holds files of other
 //! formats gives each to [`Context::member`].
 
+mod alto;
 mod anpa;
 mod charset;
 mod dates;
 mod feed;
 mod fields;
+mod hocr;
 mod html;
+pub mod issues;
 pub mod json;
 pub mod limits;
 mod markdown;
 mod markup;
+mod mets;
 mod newsml;
 mod newsml_g2;
 mod nitf;
 mod packed;
 mod pieces;
+mod printed;
 mod rcv1;
 mod reuters;
 mod sniff;
+mod table;
 mod text;
+mod trec;
 mod warc;
 mod xml;
 
@@ -39,6 +46,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::article::{Layout, Record};
+use crate::parse::issues::Beside;
 use crate::parse::json::Mapping;
 use crate::parse::limits::{Budget, Fault, Limits, Timed};
 use crate::parse::packed::Squeezed;
@@ -100,6 +108,16 @@ pub enum Format {
     NewsMl,
     /// NewsML-G2.
     NewsMlG2,
+    /// The SGML of the TREC collections.
+    Trec,
+    /// A table of comma- or tab-separated values.
+    Table,
+    /// The text of a scanned page.
+    Alto,
+    /// Scanned pages as HTML.
+    Hocr,
+    /// An issue of a newspaper: which of its pages' text is which article.
+    Mets,
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
@@ -126,6 +144,11 @@ impl Format {
             Self::Nitf => "nitf",
             Self::NewsMl => "newsml",
             Self::NewsMlG2 => "newsml-g2",
+            Self::Trec => "trec",
+            Self::Table => "table",
+            Self::Alto => "alto",
+            Self::Hocr => "hocr",
+            Self::Mets => "mets",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -189,6 +212,8 @@ pub struct Source<'a> {
     pub stream: &'a mut dyn BufRead,
     /// The file itself, where it is one, for formats that are read from their end.
     pub file: Option<&'a File>,
+    /// Where it lies, where it is a file, for formats whose parts are files beside it.
+    pub beside: Option<Beside<'a>>,
 }
 
 /// Reads one source file a record at a time; `each` may stop it. Fields of a record hold neither control characters
@@ -202,8 +227,8 @@ pub fn read(
     each: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<Format, ParseError> {
     let budget = Budget::new(settings.limits);
-    let Source { name, stream, file } = source;
-    let context = Context { name, mapping: &settings.mapping, budget: &budget, depth: 0, file };
+    let Source { name, stream, file, beside } = source;
+    let context = Context { name, mapping: &settings.mapping, budget: &budget, depth: 0, file, beside };
     let mut over = None;
     let mut emit = |found| {
         if let Err(Fault(reason)) = budget.record() {
@@ -231,6 +256,7 @@ struct Context<'a> {
     /// In how many files it is packed.
     depth: u64,
     file: Option<&'a File>,
+    beside: Option<Beside<'a>>,
 }
 
 impl Context<'_> {
@@ -241,7 +267,7 @@ impl Context<'_> {
 
     /// What a member is read with.
     fn inside<'a>(&'a self, name: &'a str) -> Context<'a> {
-        Context { name, depth: self.depth + 1, file: None, ..*self }
+        Context { name, depth: self.depth + 1, file: None, beside: None, ..*self }
     }
 
     /// Reads a file that is packed in another; what is wrong with it is told and passed over.
@@ -342,6 +368,11 @@ fn dispatch(
         Format::Nitf => nitf::read(source, emit),
         Format::NewsMl => newsml::read(source, emit),
         Format::NewsMlG2 => newsml_g2::read(source, emit),
+        Format::Trec => trec::read(source, context, emit),
+        Format::Table => table::read(source, context.mapping, emit),
+        Format::Alto => alto::read(source, context, emit),
+        Format::Hocr => hocr::read(source, emit),
+        Format::Mets => mets::read(source, context, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),

@@ -52,6 +52,8 @@ const ROOTS: &[(&str, Format)] = &[
     ("rdf", Format::Feed),
     ("feed", Format::Feed),
     ("entry", Format::Feed),
+    ("alto", Format::Alto),
+    ("mets", Format::Mets),
     ("nitf", Format::Nitf),
     ("newsml", Format::NewsMl),
     ("newsitem", Format::NewsMlG2),
@@ -69,8 +71,6 @@ const ROOTS: &[(&str, Format)] = &[
 
 /// Roots of XML that this version does not read, with their names.
 const XML_ROOTS: &[(&str, &str)] = &[
-    ("alto", "ALTO page"),
-    ("mets", "METS"),
     ("tei", "TEI"),
     ("urlset", "sitemap"),
     ("sitemapindex", "sitemap"),
@@ -85,7 +85,6 @@ const EXTENSIONS: &[(&str, &str)] = &[
         "source code",
     ),
     ("css scss sass less", "CSS"),
-    ("csv tsv", "a table"),
     ("toml yaml yml ini cfg conf lock properties env", "configuration"),
     ("log", "a log"),
     ("xml xsd xsl xslt dtd", "XML"),
@@ -227,6 +226,9 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     if start.starts_with("<!doctype lewis") || start.starts_with("<reuters") {
         return Ok(Some(Format::Reuters));
     }
+    if trec(&start) {
+        return Ok(Some(Format::Trec));
+    }
     let declared = start.starts_with("<?xml");
     let root = root(&start);
     // NewsML-G2 has a capital in it.
@@ -234,7 +236,7 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
         return Ok(Some(Format::Rcv1));
     }
     // A prefix is the file's own choice: `<nar:newsItem>`.
-    let local = root.map(|root| root.rsplit(':').next().unwrap_or(root));
+    let local = root.map(local);
     if let Some((_, format)) = ROOTS.iter().find(|(name, _)| Some(*name) == local)
         && (local != Some("entry") || start.contains("atom"))
     {
@@ -242,7 +244,10 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
     }
     let is_page = root.is_some_and(|root| PAGE_TAGS.contains(&root))
         || ["<html", "<head", "<body"].iter().any(|tag| opens(&start, tag));
+    let scanned = ["'ocr_page", "\"ocr_page", "'ocr-system", "\"ocr-system"];
+    let scanned = scanned.iter().any(|name| start.contains(name));
     match (is_page || start.starts_with("<!doctype html"), root) {
+        (true, _) if scanned => Ok(Some(Format::Hocr)),
         (true, _) => Ok(Some(Format::Html)),
         (false, Some(root)) => match XML_ROOTS.iter().find(|(name, _)| *name == root) {
             Some((_, what)) => Err(foreign(what)),
@@ -252,6 +257,17 @@ fn markup(text: &str) -> Result<Option<Format>, ParseError> {
         (false, None) if declared => Err(foreign("XML")),
         (false, None) => Ok(None),
     }
+}
+
+/// Whether this is a story of a TREC collection: `<DOC>` with a number, or `<DOC id=… type=…>`.
+fn trec(start: &str) -> bool {
+    root(start) == Some("doc")
+        && (start.contains("<docno>") || opens(start, "<doc") && start.contains(" id="))
+}
+
+/// The name of an element without its prefix.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 fn is_whole_page(text: &str) -> bool {
@@ -301,6 +317,7 @@ fn by_name(extension: &str, text: &str) -> Result<Format, ParseError> {
         "jsonl" | "ndjson" | "jl" => return Ok(Format::JsonLines),
         _ if object && is_lines(text) => return Ok(Format::JsonLines),
         "json" => return Ok(Format::Json),
+        "csv" | "tsv" => return Ok(Format::Table),
         _ if MARKDOWN.contains(&extension) => return Ok(Format::Markdown),
         "html" | "htm" | "xhtml" | "shtml" if text.contains('<') => return Ok(Format::Html),
         _ => {}

@@ -40,7 +40,7 @@ pub(super) fn read_all(name: &str, bytes: &[u8]) -> (String, Vec<Found>) {
     let mut found = Vec::new();
     let settings = Settings { mapping: mapping(), limits: Limits::default() };
     let mut stream = BufReader::new(bytes);
-    let end = read(Source { name, stream: &mut stream, file: None }, &settings, &mut |one| {
+    let end = read(Source { name, stream: &mut stream, file: None, beside: None }, &settings, &mut |one| {
         found.push(one);
         ControlFlow::Continue(())
     });
@@ -208,7 +208,7 @@ fn reuters_faults() {
 fn each_may_stop() {
     let mut seen = 0;
     let twice = format!("{STORY}{STORY}");
-    let source = Source { name: "a.sgm", stream: &mut twice.as_bytes(), file: None };
+    let source = Source { name: "a.sgm", stream: &mut twice.as_bytes(), file: None, beside: None };
     let end = read(source, &Settings { mapping: mapping(), limits: Limits::default() }, &mut |_| {
         seen += 1;
         ControlFlow::Break(())

@@ -41,6 +41,7 @@ const MODULES: &[(&str, &str)] = &[
     ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf"),
     ("http://prismstandard.org/namespaces/basic/2.0/", "prism"),
     ("http://www.w3.org/1999/xlink", "xlink"),
+    ("http://www.loc.gov/mods/v3", "mods"),
 ];
 
 /// Namespaces whose elements keep their meaning wherever they stand.

@@ -10,6 +10,7 @@ mod commands;
 mod deadline;
 mod facets;
 mod formats_n;
+mod formats_l;
 mod http;
 mod ieer;
 mod incremental;

@@ -56,7 +56,7 @@ impl Mapping {
     }
 
     /// What the object holds under the names of a field, best first.
-    pub(super) fn values<'a>(
+    pub(in crate::parse) fn values<'a>(
         &'a self,
         object: &'a Map<String, Value>,
         field: &str,

@@ -1,7 +1,9 @@
 //! JSON and JSON lines tested: field names, shapes, broken lines.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::parse::tests::{mapping, read_all, show};
+use crate::parse::tests::{mapping, read_all, show, show_found};
 use std::collections::BTreeMap;
 
 /// What a file gives: an article's fields, or why it is none, a blank line between.
@@ -141,7 +143,7 @@ fn long_lines_are_passed_over() {
         ControlFlow::Continue(())
     });
     assert!(end.is_ok());
-    let bad = Found::Bad { reason: "line 2: longer than 100 bytes, expected a JSON object".to_owned() };
+    let bad = Found::Bad { reason: "line 2: longer than 100 bytes, the limit of an article".to_owned() };
     assert!(matches!(&found[..], [Found::Article(_), two, Found::Article(_)] if *two == bad), "{found:?}");
 }
 
@@ -168,4 +170,119 @@ fn unknown_fields_of_ours_are_refused() {
     let names = BTreeMap::from([("titel".to_owned(), vec![])]);
     let error = Mapping::new(&names).unwrap_err();
     assert!(error.starts_with("unknown field 'titel' under [json]: the fields are headline, "), "{error}");
+}
+
+#[test]
+fn long_documents_are_read_an_element_at_a_time() {
+    let pad = "x ".repeat(700_000);
+    let story = |title: &str| format!(r#"{{"title": "{title}", "text": "a \"}}]\\"}}"#);
+    let long = |title: &str| format!(r#"{{"title": "{title}", "text": "{pad}"}}"#);
+    let told = |text: &str| {
+        let (end, found) = read_all("a.json", text.as_bytes());
+        let found: Vec<String> = found.iter().map(show_found).collect();
+        (end, found)
+    };
+    let check = |text: &str, want: &[&str]| {
+        let (end, found) = told(text);
+        assert_eq!(found, want, "{end} {text:.100}");
+    };
+    check(
+        &format!(" [{}, {} ,{}]\n", story("A"), long("B"), story("C")),
+        &["article A", "article B", "article C"],
+    );
+    check(&format!("{} {}{}", story("A"), long("B"), story("C")), &["article A", "article B", "article C"]);
+    check(
+        &format!("{{\"status\": [1], \"articles\": [{},{}]}}", long("A"), story("B")),
+        &["article A", "article B"],
+    );
+    let at = story("A").len() + 2;
+    check(
+        &format!("[{},{{\"title\": nul}},{}]", story("A"), long("C")),
+        &[
+            "article A",
+            &format!(
+                "bad: byte {at}: expected an article, found no valid JSON: expected ident at line 1 column 14"
+            ),
+            "article C",
+        ],
+    );
+    check(
+        &format!("[{},", long("A")),
+        &["article A", "bad: byte 1400028: the file ends within this element"],
+    );
+    check(
+        &format!("[{}", long("A")),
+        &["article A", "bad: byte 1400027: the file ends before the ] of its list"],
+    );
+    check(
+        &format!(
+            "[{{\"@type\": \"NewsArticle\", \"title\": \"A\"}}, {{\"@type\": \"WebSite\", \"name\": \"S\"}}, {}]",
+            long("B")
+        ),
+        &["article A", "article B"],
+    );
+    check(
+        &format!("[1, {}]", long("B")),
+        &["none: expected an object with an article, found a number", "article B"],
+    );
+    let deep = format!("[{},{}{},{}]", story("A"), "[".repeat(1_000_000), "]".repeat(1_000_000), story("B"));
+    let (_, found) = told(&deep);
+    assert!(found.len() == 3 && found[1].contains("recursion limit") && found[2] == "article B", "{found:?}");
+}
+
+#[test]
+fn an_element_has_a_bound() {
+    let long = format!(r#"{{"title": "L", "text": "{}"}}"#, "\\\"}".repeat(6 << 20));
+    let story = r#"{"title": "A", "text": "a"}"#;
+    for (text, bad) in [
+        (format!("[{story}, {long}, {story}]"), "bad: byte 30: an element longer than 16 MiB"),
+        (
+            format!(
+                "{{\"meta\": {long}, \"response\": {{\"n\": 2, \"docs\": [{story}, {story}], \"x\": {{}}}}}}"
+            ),
+            "",
+        ),
+        (
+            format!("{{\"meta\": {long}, \"response\": {story}}}"),
+            "bad: byte 0: an object longer than 16 MiB without a list of articles",
+        ),
+    ] {
+        let (_, found) = read_all("a.json", text.as_bytes());
+        let found: Vec<String> = found.iter().map(show_found).collect();
+        let articles = found.iter().filter(|found| *found == "article A").count();
+        assert_eq!(articles, if bad.contains("object") { 0 } else { 2 }, "{found:?}");
+        assert!(bad.is_empty() && found.len() == 2 || found.iter().any(|found| found == bad), "{found:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_stream_of_elements_is_the_list_of_them(
+        titles in prop::collection::vec("(\\PC|\"|\\\\|\\{|\\]|,){1,20}", 1..6),
+        blank in "[ \n\t]{0,3}",
+        bound in 200usize..400,
+    ) {
+        let values: Vec<Value> = titles.iter().map(|title| serde_json::json!({"title": format!("x {title}")})).collect();
+        let text: Vec<String> = values.iter().map(Value::to_string).collect();
+        let text = format!("{blank}[{blank}{}{blank}]{blank}", text.join(&format!("{blank},{blank}")));
+        let found = |streamed: bool| {
+            let mut found = Vec::new();
+            let emit: &mut Emit<'_> = &mut |one| {
+                found.push(one);
+                ControlFlow::Continue(())
+            };
+            match streamed {
+                true => elements::read(&mut std::io::BufReader::with_capacity(3, text.as_bytes()), bound, &mapping(), emit).unwrap(),
+                false => read_whole(&text, &mapping(), emit).unwrap(),
+            }
+            found
+        };
+        prop_assert_eq!(found(true), found(false), "{}", text);
+    }
+
+    #[test]
+    fn a_stream_of_anything_never_panics(text in "(\\{|\\}|\\[|\\]|\"|\\\\|,|:|1|null|\"articles\":|\"hits\":|é| ){0,40}", bound in 1usize..20) {
+        let emit: &mut Emit<'_> = &mut |_| ControlFlow::Continue(());
+        let _end = elements::read(&mut text.as_bytes(), bound, &mapping(), emit);
+    }
 }
