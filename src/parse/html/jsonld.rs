@@ -98,12 +98,15 @@ fn record(article: &Map<String, Value>, objects: &[&Map<String, Value>]) -> Reco
         source: get("publisher").and_then(|value| resolved_names(value, objects).into_iter().next()),
         section: get("articleSection").and_then(line),
         url: addresses(article).next(),
-        published: get("datePublished").and_then(fields::text).and_then(|text| dates::parse(&text)),
+        updated: get("dateModified").and_then(fields::text).and_then(|text| dates::parse(&text)),
         language: get("inLanguage").and_then(fields::text).and_then(|text| fields::language(&text)),
         body: get("articleBody").and_then(Value::as_str).map(body).unwrap_or_default(),
         layout: Layout::Paragraphs,
         ..Record::default()
     };
+    if let Some(text) = get("datePublished").and_then(fields::text) {
+        fields::publish(&mut record, &text);
+    }
     let keywords = get("keywords").map(fields::names).unwrap_or_default();
     let keywords = match get("keywords") {
         Some(Value::String(list)) => list.split([',', ';']).map(str::to_owned).collect(),

@@ -41,9 +41,11 @@ fn parsely(tags: &Tags) -> Record {
         byline: authors.filter_map(|names| fields::byline(names.iter().map(String::as_str))).next(),
         section: text("section").and_then(|text| fields::line(&text)),
         url: text("link").and_then(|text| fields::address(&text)),
-        published: text("pub_date").and_then(|text| dates::parse(&text)),
         ..Record::default()
     };
+    if let Some(date) = text("pub_date") {
+        fields::publish(&mut record, &date);
+    }
     let topics = object.get("tags").map(fields::names).unwrap_or_default();
     fields::give(&mut record.given, "topic", topics);
     record
@@ -88,13 +90,17 @@ impl Tags {
     fn record(&self, names: &Names) -> Record {
         let text = |names: &[&str]| self.find(names, |text| fields::line(&markup::decode(text)));
         let date = |names: &[&str]| -> Option<NewsDate> { self.find(names, dates::parse) };
+        let stated = |text: &str| Some((dates::parse(text)?, dates::time(text)));
+        let (published, published_time) = self.find(names.published, stated).unzip();
         let mut record = Record {
             headline: text(names.headline),
             byline: names.byline.iter().find_map(|name| fields::byline(self.all(name))),
             source: text(names.source),
             section: text(names.section),
             url: self.find(names.url, fields::address),
-            published: date(names.published),
+            published,
+            published_time: published_time.flatten(),
+            updated: date(names.updated),
             language: self.find(names.language, fields::language),
             ..Record::default()
         };
@@ -117,6 +123,7 @@ struct Names {
     section: &'static [&'static str],
     url: &'static [&'static str],
     published: &'static [&'static str],
+    updated: &'static [&'static str],
     language: &'static [&'static str],
     topic: &'static [&'static str],
 }
@@ -134,6 +141,7 @@ fn open_graph(tags: &Tags) -> Record {
             "og:article:published_time",
             "og:published_time",
         ],
+        updated: &["article:modified_time", "article:modified", "og:updated_time"],
         language: &["og:locale"],
         topic: &["article:tag", "og:article:tag"],
     })
@@ -206,6 +214,7 @@ fn meta(tags: &Tags) -> Record {
             "bt:pubdate",
             "date.created",
         ],
+        updated: &["datemodified", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "revised"],
         language: &["language", "dc.language", "dcterms.language", "content-language"],
         topic: &["news_keywords", "parsely-tags", "sailthru.tags", "keywords"],
     })
