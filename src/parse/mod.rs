@@ -10,12 +10,17 @@
 
 mod charset;
 mod dates;
+mod epub;
 mod fields;
 mod html;
 pub mod json;
 pub mod limits;
+mod mail;
 mod markdown;
 mod markup;
+mod mbox;
+mod mhtml;
+mod mime;
 mod packed;
 mod pieces;
 mod reuters;
@@ -78,12 +83,20 @@ pub enum Format {
     JsonLines,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// A mail.
+    Mail,
+    /// Mails one after the other.
+    Mailbox,
+    /// A web page saved with what is shown on it.
+    Mhtml,
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
     Tar,
     /// A zip archive.
     Zip,
+    /// A book of web pages.
+    Epub,
 }
 
 impl Format {
@@ -96,9 +109,13 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Reuters => "reuters",
+            Self::Mail => "mail",
+            Self::Mailbox => "mbox",
+            Self::Mhtml => "mhtml",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
+            Self::Epub => "epub",
         }
     }
 }
@@ -305,9 +322,13 @@ fn dispatch(
         Format::Json => json::read(source, context.mapping, emit),
         Format::JsonLines => json::read_lines(source, context.mapping, emit),
         Format::Reuters => reuters::read(source, emit),
+        Format::Mail => mail::read(source, context, emit),
+        Format::Mailbox => mbox::read(source, context, emit),
+        Format::Mhtml => mhtml::read(source, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),
+        Format::Epub => epub::read(source, context, emit),
     }
     .map(|()| format)
 }

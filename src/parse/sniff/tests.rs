@@ -42,11 +42,16 @@ fn content_decides() {
         ("a.txt", "MZ is a title of respect", "text"),
         ("a.txt", "From the harbour the ships left at 10:00:00 in 2023.\nMore words.", "text"),
         ("a.txt", "From Monday on, prices rise.\nNote: they fell before.", "text"),
+        ("a", "From ana@example.org Mon Jun 19 10:00:00 2023\nReturn-Path: <x>\n", "mbox"),
+        ("a.txt", "Received: by x\nSubject: y\n\nz", "mail"),
+        ("a.txt", "From: the desk\nto the harbour", "text"),
         (
             "a",
-            "From ana@example.org Mon Jun 19 10:00:00 2023\nReturn-Path: <x>\n",
-            "not a format this version reads: a mailbox",
+            "From: <Saved by Blink>\nSubject: y\nContent-Type: multipart/related; boundary=b\n\nz",
+            "mhtml",
         ),
+        ("a.mht", "From: x\nSubject: y\nContent-Type: multipart/related; boundary=b\n\nz", "mhtml"),
+        ("a.eml", "From: x\nSubject: y\nContent-Type: multipart/related; boundary=b\n\nz", "mail"),
         ("a.txt", "<3 was the headline", "text"),
     ] {
         check(name, head.as_bytes(), want);
