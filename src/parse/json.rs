@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use serde_json::{Deserializer, Value};
 
 pub use self::mapping::Mapping;
-pub(super) use self::record::record_of;
+pub(super) use self::record::{found, record_of};
 use crate::parse::pieces::{self, Piece};
 use crate::parse::{Emit, Found, MAX_BYTES, ParseError, charset, document, fields, not_news};
 
@@ -137,15 +137,15 @@ fn each_article(value: &Value, mapping: &Mapping, emit: &mut Emit<'_>) -> Contro
         Value::Object(object) if !mapping.has_body(object) => {
             match LISTS.iter().find_map(|path| list_at(value, path)) {
                 Some(values) => values,
-                None => return emit(record::found(value, mapping)),
+                None => return emit(found(value, mapping)),
             }
         }
-        other => return emit(record::found(other, mapping)),
+        other => return emit(found(other, mapping)),
     };
     // Linked data lists the site and its people beside the article.
     let typed = list.iter().any(|value| value.as_object().is_some_and(fields::is_article));
     let ours = |value: &&Value| !typed || value.as_object().is_none_or(|one| !fields::is_other_thing(one));
-    list.iter().filter(ours).try_for_each(|value| emit(record::found(value, mapping)))
+    list.iter().filter(ours).try_for_each(|value| emit(found(value, mapping)))
 }
 
 fn list_at<'a>(value: &'a Value, path: &str) -> Option<&'a Vec<Value>> {

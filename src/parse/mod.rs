@@ -22,6 +22,9 @@ mod mbox;
 mod mhtml;
 mod mime;
 mod packed;
+#[cfg(feature = "parquet")]
+mod parquet;
+pub mod pdf;
 mod pieces;
 mod reuters;
 mod sniff;
@@ -35,6 +38,7 @@ use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
 use crate::article::{Layout, Record};
 use crate::parse::json::Mapping;
@@ -97,6 +101,10 @@ pub enum Format {
     Zip,
     /// A book of web pages.
     Epub,
+    /// A table stored by columns.
+    Parquet,
+    /// A printed document.
+    Pdf,
 }
 
 impl Format {
@@ -116,6 +124,8 @@ impl Format {
             Self::Tar => "tar",
             Self::Zip => "zip",
             Self::Epub => "epub",
+            Self::Parquet => "parquet",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -166,6 +176,8 @@ pub struct Settings {
     pub mapping: Mapping,
     /// What a file may cost.
     pub limits: Limits,
+    /// The `dateline` program, which reads PDF in a process of its own; without it none is read.
+    pub program: Option<PathBuf>,
 }
 
 /// A file to be read.
@@ -190,7 +202,14 @@ pub fn read(
 ) -> Result<Format, ParseError> {
     let budget = Budget::new(settings.limits);
     let Source { name, stream, file } = source;
-    let context = Context { name, mapping: &settings.mapping, budget: &budget, depth: 0, file };
+    let context = Context {
+        name,
+        mapping: &settings.mapping,
+        budget: &budget,
+        program: settings.program.as_deref(),
+        depth: 0,
+        file,
+    };
     let mut over = None;
     let mut emit = |found| {
         if let Err(Fault(reason)) = budget.record() {
@@ -215,6 +234,7 @@ struct Context<'a> {
     name: &'a str,
     mapping: &'a Mapping,
     budget: &'a Budget,
+    program: Option<&'a Path>,
     /// In how many files it is packed.
     depth: u64,
     file: Option<&'a File>,
@@ -329,6 +349,11 @@ fn dispatch(
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),
         Format::Epub => epub::read(source, context, emit),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::read(source, context, emit),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(not_news("a Parquet file, which this dateline was built without")),
+        Format::Pdf => pdf::read(source, context, emit),
     }
     .map(|()| format)
 }

@@ -16,7 +16,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"BM", "a BMP image"),
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
-    (b"%PDF", "a PDF document"),
     (b"%!PS", "a PostScript document"),
     (b"{\\rtf", "an RTF document"),
     (b"7z\xBC\xAF", "a 7z archive"),
@@ -28,7 +27,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"ID3", "audio"),
     (b"fLaC", "audio"),
     (b"SQLite format 3", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
     (b"wOF", "a font"),
 ];
 
@@ -41,6 +39,9 @@ const PACKED: &[(&[u8], Format)] = &[
     (b"\xFD7zXZ\0", Format::Squeezed(Squeezed::Xz)),
     (b"\x28\xB5\x2F\xFD", Format::Squeezed(Squeezed::Zstd)),
 ];
+
+/// First bytes of binary formats that hold text.
+const WHOLE: &[(&[u8], Format)] = &[(b"%PDF-", Format::Pdf), (b"PAR1", Format::Parquet)];
 
 /// First bytes of text formats that this version does not read, with their names.
 const FOREIGN: &[(&str, &str)] =
@@ -130,6 +131,9 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
         return Ok(Format::Epub);
     }
     if let Some((_, format)) = PACKED.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Ok(*format);
+    }
+    if let Some((_, format)) = WHOLE.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Ok(*format);
     }
     if packed::is_tar(bytes) {

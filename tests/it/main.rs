@@ -9,6 +9,7 @@ mod command;
 mod commands;
 mod deadline;
 mod facets;
+mod formats_m;
 mod http;
 mod ieer;
 mod incremental;

@@ -23,7 +23,7 @@ const TAG_KINDS: &[(&str, &str)] = &[
 ];
 
 /// The article of a value, or why it is none.
-pub(super) fn found(value: &Value, mapping: &Mapping) -> Found {
+pub(in crate::parse) fn found(value: &Value, mapping: &Mapping) -> Found {
     let value = value.get("_source").filter(|source| source.is_object()).unwrap_or(value);
     let Some(object) = value.as_object() else {
         return Found::NotAnArticle {

@@ -79,7 +79,8 @@ fn then_the_name() {
 fn binary_is_named() {
     check("a.txt", b"\x89PNG\r\n\x1a\n", "a PNG image");
     check("a.txt", b"\xFF\xD8\xFF\xE0", "a JPEG image");
-    check("a", b"%PDF-1.7\n", "a PDF document");
+    check("a", b"%PDF-1.7\n", "pdf");
+    check("a", b"PAR1\x15", "parquet");
     check("a.txt", b"PK\x03\x04abc", "zip");
     check("a", b"\x1f\x8b\x08\x00", "gzip");
     check("a", b"BM\x00\x01\x02", "a BMP image");
