@@ -24,6 +24,7 @@ use crate::commands::filters::number;
 use crate::commands::globals::Globals;
 use crate::commands::output;
 use crate::commands::progress::Display;
+use crate::commands::read_pdf;
 
 /// Exit code of a run that was interrupted: 128 and the number of the signal, as shells have it.
 const INTERRUPTED: u8 = 130;
@@ -189,6 +190,7 @@ fn options(args: &Args, globals: &Globals) -> IngestOptions {
         keep_missing: args.keep_missing,
         retry_failed: args.retry_failed,
         limits: limits(&args.limit),
+        program: read_pdf::program(),
         dry_run: args.dry_run,
     }
 }

@@ -12,6 +12,7 @@ mod man;
 mod output;
 mod progress;
 mod queries;
+mod read_pdf;
 mod search;
 mod serve;
 mod show;
@@ -53,6 +54,8 @@ enum Command {
     Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
+    #[command(hide = true)]
+    ReadPdf(read_pdf::Args),
 }
 
 impl Cli {
@@ -68,7 +71,7 @@ impl Cli {
             Command::Files(args) => args.prints_json(),
             Command::Status(args) => args.prints_json(),
             Command::Topics(args) => args.prints_json(),
-            Command::Serve(_) | Command::Completions(_) | Command::Man(_) => false,
+            Command::Serve(_) | Command::Completions(_) | Command::Man(_) | Command::ReadPdf(_) => false,
         }
     }
 }
@@ -89,6 +92,7 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(args, globals),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
+        Command::ReadPdf(args) => read_pdf::run(args),
     }
 }
 

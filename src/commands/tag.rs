@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use dateline::article::{Location, Reason};
 use dateline::ingest::IngestError;
 use dateline::ingest::tagged::FileProblem;
+use dateline::ingest::tagged::TagOptions;
 use dateline::ingest::tagged::Tagged;
 use dateline::ingest::tagged::{tag_paths, tag_reader};
 use dateline::render;
@@ -16,13 +17,13 @@ use dateline::render::Format;
 use dateline::render::Style;
 use dateline::search::response::FullArticle;
 use dateline::tag::{Dictionaries, Tagger, explain};
-use dateline::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use crate::commands::failure::Failure;
 use crate::commands::filters::formats;
 use crate::commands::globals::Globals;
 use crate::commands::output;
+use crate::commands::read_pdf;
 
 /// The path that means standard input.
 const STDIN: &str = "-";
@@ -55,31 +56,33 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     }
     let taxonomy = globals.taxonomy()?;
     let style = globals.style();
+    let program = read_pdf::program();
+    let options = TagOptions { taxonomy: &taxonomy, program: program.as_deref() };
     let page = output::write(|out| {
         let explainer = args.explain.then(|| Tagger::new(&Dictionaries::of(&taxonomy))).transpose()?;
         let mut page = Page { format: args.format, style, globals, explainer, out, articles: 0, failed: 0 };
-        tag(&args.paths, &taxonomy, &mut page)?;
+        tag(&args.paths, options, &mut page)?;
         Ok::<_, Failure>((page.articles, page.failed))
     })?;
     Ok(ExitCode::from(u8::from(matches!(page, (0, 1..)))))
 }
 
-fn tag(paths: &[PathBuf], taxonomy: &Taxonomy, page: &mut Page<'_>) -> Result<(), Failure> {
+fn tag(paths: &[PathBuf], options: TagOptions<'_>, page: &mut Page<'_>) -> Result<(), Failure> {
     if paths.is_empty() {
-        return tag_stdin(taxonomy, page);
+        return tag_stdin(options, page);
     }
     for group in paths.chunk_by(|a, b| !is_stdin(a) && !is_stdin(b)) {
         match group {
-            [one] if is_stdin(one) => tag_stdin(taxonomy, page)?,
-            files => page.fill(|each| tag_paths(files, taxonomy, each))?,
+            [one] if is_stdin(one) => tag_stdin(options, page)?,
+            files => page.fill(|each| tag_paths(files, options, each))?,
         }
     }
     Ok(())
 }
 
-fn tag_stdin(taxonomy: &Taxonomy, page: &mut Page<'_>) -> Result<(), Failure> {
+fn tag_stdin(options: TagOptions<'_>, page: &mut Page<'_>) -> Result<(), Failure> {
     let mut input: Box<dyn BufRead> = Box::new(io::stdin().lock());
-    page.fill(|each| tag_reader(STDIN, &mut input, taxonomy, each))
+    page.fill(|each| tag_reader(STDIN, &mut input, options, each))
 }
 
 fn is_stdin(path: &Path) -> bool {

@@ -65,6 +65,8 @@ pub struct IngestOptions {
     pub retry_failed: bool,
     /// What a single file may cost.
     pub limits: Limits,
+    /// The `dateline` program, which reads PDF in a process of its own; without it PDF is skipped.
+    pub program: Option<PathBuf>,
     /// Only say what would be read: nothing is written.
     pub dry_run: bool,
 }
@@ -137,7 +139,7 @@ pub fn index(
 ) -> Result<IngestReport, IngestError> {
     let started = Instant::now();
     let selection = Selection::parse(&options.globs)?;
-    let reading = Reading::new(taxonomy, options.limits)?;
+    let reading = Reading::new(taxonomy, options.limits)?.with_program(options.program.as_deref());
     if options.dry_run {
         return Ok(look(options, &selection)?.dry_report(started));
     }

@@ -82,13 +82,19 @@ impl Reading {
         let tagger = Tagger::new(&Dictionaries::of(taxonomy))?;
         Ok(Self {
             boilerplate: taxonomy.boilerplate()?,
-            settings: Settings { mapping, limits },
+            settings: Settings { mapping, limits, program: None },
             tagger,
             repeated: Repeated::default(),
             folders: Vec::new(),
             roots: Vec::new(),
             issues: Issues::default(),
         })
+    }
+
+    /// Has PDF read by this program, in a process of its own.
+    pub(crate) fn with_program(mut self, program: Option<&Path>) -> Self {
+        self.settings.program = program.map(Path::to_owned);
+        self
     }
 
     /// Looks into a sample of the archive for lines that its sources repeat on every page.

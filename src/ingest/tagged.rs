@@ -58,18 +58,43 @@ pub struct FileProblem {
 /// Called for every record in order.
 pub type EachTagged<'a> = &'a mut dyn FnMut(Result<Tagged, FileProblem>) -> ControlFlow<()>;
 
+/// What files are tagged with. A taxonomy alone will do.
+#[derive(Clone, Copy)]
+pub struct TagOptions<'a> {
+    /// The dictionaries.
+    pub taxonomy: &'a Taxonomy,
+    /// The `dateline` program, which reads PDF in a process of its own; without it PDF is skipped.
+    pub program: Option<&'a Path>,
+}
+
+impl<'a> From<&'a Taxonomy> for TagOptions<'a> {
+    fn from(taxonomy: &'a Taxonomy) -> Self {
+        Self { taxonomy, program: None }
+    }
+}
+
+impl TagOptions<'_> {
+    fn reading(self) -> Result<Reading, IngestError> {
+        Ok(Reading::new(self.taxonomy, Limits::default())?.with_program(self.program))
+    }
+}
+
 /// Cleans and tags every record of some files and folders, in the order of names.
 ///
 /// # Errors
 /// Where a path is not there, or a dictionary cannot be used.
-pub fn tag_paths(paths: &[PathBuf], taxonomy: &Taxonomy, each: EachTagged<'_>) -> Result<(), IngestError> {
+pub fn tag_paths<'a>(
+    paths: &[PathBuf],
+    options: impl Into<TagOptions<'a>>,
+    each: EachTagged<'_>,
+) -> Result<(), IngestError> {
     let roots = paths.iter().map(|path| Root::find(path, Path::new("."))).collect::<Result<Vec<_>, _>>()?;
     let selection = Selection::default();
     let plan = Plan::make(&roots, &selection, &BTreeMap::new(), true);
     let (progress, stop) = (Progress::default(), AtomicBool::new(false));
     let control = Control { jobs: threads(0), progress: &progress, stop: &stop };
     let surveyed: Vec<Root> = roots.iter().cloned().chain(neighbours(&roots)).collect();
-    let reading = Reading::new(taxonomy, Limits::default())?.surveyed(&surveyed, &selection, &plan, &control);
+    let reading = options.into().reading()?.surveyed(&surveyed, &selection, &plan, &control);
     let skipped = plan.skipped.iter().map(|(path, reason)| (path, *reason, true));
     let failed = plan.unreadable.iter().map(|(path, reason)| (path, reason.as_str(), false));
     for (path, reason, skipped) in skipped.chain(failed) {
@@ -114,13 +139,13 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// Where a dictionary cannot be used.
-pub fn tag_reader(
+pub fn tag_reader<'a>(
     name: &str,
     input: &mut dyn BufRead,
-    taxonomy: &Taxonomy,
+    options: impl Into<TagOptions<'a>>,
     each: EachTagged<'_>,
 ) -> Result<(), IngestError> {
-    let reading = Reading::new(taxonomy, Limits::default())?;
+    let reading = options.into().reading()?;
     let mut number = 0;
     let mut each_record = |found| one(&reading, name, &mut number, found, each);
     let ended = reading.records(name, &mut Hashing::new(input, &|| false), None, &mut each_record);

@@ -33,6 +33,19 @@ fn decode_narrow(bytes: &[u8]) -> String {
     }
 }
 
+/// The text of bytes whose charset is named by something outside them, as a header of a mail; what reads as UTF-8 is
+/// UTF-8 here too.
+pub(super) fn decode_named(bytes: &[u8], label: Option<&str>) -> String {
+    let named = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0x1B);
+    match named {
+        Some(encoding) if encoding != UTF_8 && !is_utf8 && wide(bytes).is_none() => {
+            scrub(encoding.decode_without_bom_handling(bytes).0.into_owned())
+        }
+        _ => decode(bytes),
+    }
+}
+
 /// The encoding of text of one or more bytes a character.
 fn narrow(bytes: &[u8]) -> &'static Encoding {
     let escapes = bytes.windows(2).any(|pair| matches!(pair, b"\x1b$" | b"\x1b("));

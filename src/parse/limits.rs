@@ -106,6 +106,11 @@ impl Budget {
         Self { limits, unpacked, records, rested }
     }
 
+    /// How long reading may take between two records.
+    pub(super) fn seconds(&self) -> u64 {
+        self.limits.seconds
+    }
+
     /// Notes that a record was given: the clock starts anew.
     pub(super) fn rest(&self) {
         self.rested.set(Instant::now());

@@ -13,19 +13,27 @@ mod anpa;
 mod charset;
 mod dates;
 mod feed;
+mod epub;
 mod fields;
 mod hocr;
 mod html;
 pub mod issues;
 pub mod json;
 pub mod limits;
+mod mail;
 mod markdown;
 mod markup;
 mod mets;
 mod newsml;
 mod newsml_g2;
 mod nitf;
+mod mbox;
+mod mhtml;
+mod mime;
 mod packed;
+#[cfg(feature = "parquet")]
+mod parquet;
+pub mod pdf;
 mod pieces;
 mod printed;
 mod rcv1;
@@ -44,6 +52,7 @@ use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
 use crate::article::{Layout, Record};
 use crate::parse::issues::Beside;
@@ -118,12 +127,24 @@ pub enum Format {
     Hocr,
     /// An issue of a newspaper: which of its pages' text is which article.
     Mets,
+    /// A mail.
+    Mail,
+    /// Mails one after the other.
+    Mailbox,
+    /// A web page saved with what is shown on it.
+    Mhtml,
     /// A compressed stream of any other format.
     Squeezed(Squeezed),
     /// A tar archive.
     Tar,
     /// A zip archive.
     Zip,
+    /// A book of web pages.
+    Epub,
+    /// A table stored by columns.
+    Parquet,
+    /// A printed document.
+    Pdf,
 }
 
 impl Format {
@@ -149,9 +170,15 @@ impl Format {
             Self::Alto => "alto",
             Self::Hocr => "hocr",
             Self::Mets => "mets",
+            Self::Mail => "mail",
+            Self::Mailbox => "mbox",
+            Self::Mhtml => "mhtml",
             Self::Squeezed(kind) => kind.name(),
             Self::Tar => "tar",
             Self::Zip => "zip",
+            Self::Epub => "epub",
+            Self::Parquet => "parquet",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -202,6 +229,8 @@ pub struct Settings {
     pub mapping: Mapping,
     /// What a file may cost.
     pub limits: Limits,
+    /// The `dateline` program, which reads PDF in a process of its own; without it none is read.
+    pub program: Option<PathBuf>,
 }
 
 /// A file to be read.
@@ -228,7 +257,15 @@ pub fn read(
 ) -> Result<Format, ParseError> {
     let budget = Budget::new(settings.limits);
     let Source { name, stream, file, beside } = source;
-    let context = Context { name, mapping: &settings.mapping, budget: &budget, depth: 0, file, beside };
+    let context = Context {
+        name,
+        mapping: &settings.mapping,
+        budget: &budget,
+        program: settings.program.as_deref(),
+        depth: 0,
+        file,
+        beside,
+    };
     let mut over = None;
     let mut emit = |found| {
         if let Err(Fault(reason)) = budget.record() {
@@ -253,6 +290,7 @@ struct Context<'a> {
     name: &'a str,
     mapping: &'a Mapping,
     budget: &'a Budget,
+    program: Option<&'a Path>,
     /// In how many files it is packed.
     depth: u64,
     file: Option<&'a File>,
@@ -373,9 +411,18 @@ fn dispatch(
         Format::Alto => alto::read(source, context, emit),
         Format::Hocr => hocr::read(source, emit),
         Format::Mets => mets::read(source, context, emit),
+        Format::Mail => mail::read(source, context, emit),
+        Format::Mailbox => mbox::read(source, context, emit),
+        Format::Mhtml => mhtml::read(source, emit),
         Format::Squeezed(kind) => return packed::read_squeezed(kind, source, context, emit),
         Format::Tar => packed::read_tar(source, context, emit),
         Format::Zip => packed::read_zip(source, context, emit),
+        Format::Epub => epub::read(source, context, emit),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::read(source, context, emit),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(not_news("a Parquet file, which this dateline was built without")),
+        Format::Pdf => pdf::read(source, context, emit),
     }
     .map(|()| format)
 }

@@ -16,6 +16,7 @@ use crate::parse::limits::{Counted, Metered, Packed, fault, is_told};
 use crate::parse::{Context, Emit, Format, ParseError, not_news, read_stream};
 
 pub(super) use self::tar::is_tar;
+pub(super) use self::zip::open as open_zip;
 
 /// Bytes an unpacking window may take, in KiB: 64 MiB, what the strongest setting of xz asks for.
 const WINDOW_KIB: u32 = 66 << 10;

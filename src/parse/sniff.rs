@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use crate::parse::packed::Squeezed;
 use crate::parse::warc::Crawl;
-use crate::parse::{Format, ParseError, anpa, not_news, packed};
+use crate::parse::{Format, ParseError, anpa, epub, mail, mbox, mhtml, not_news, packed};
 
 /// First bytes of formats that hold no text for us, with their names.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -17,7 +17,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"BM", "a BMP image"),
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
-    (b"%PDF", "a PDF document"),
     (b"%!PS", "a PostScript document"),
     (b"{\\rtf", "an RTF document"),
     (b"7z\xBC\xAF", "a 7z archive"),
@@ -29,7 +28,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"ID3", "audio"),
     (b"fLaC", "audio"),
     (b"SQLite format 3", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
     (b"wOF", "a font"),
 ];
 
@@ -43,8 +41,11 @@ const PACKED: &[(&[u8], Format)] = &[
     (b"\x28\xB5\x2F\xFD", Format::Squeezed(Squeezed::Zstd)),
 ];
 
+/// First bytes of binary formats that hold text.
+const WHOLE: &[(&[u8], Format)] = &[(b"%PDF-", Format::Pdf), (b"PAR1", Format::Parquet)];
+
 /// First bytes of text formats that this version does not read, with their names.
-const FOREIGN: &[(&str, &str)] = &[("Return-Path:", "mail"), ("BEGIN:V", "a calendar or address card")];
+const FOREIGN: &[(&str, &str)] = &[("BEGIN:V", "a calendar or address card")];
 
 /// Roots of XML that are read, without a prefix and in lower case.
 const ROOTS: &[(&str, Format)] = &[
@@ -88,7 +89,6 @@ const EXTENSIONS: &[(&str, &str)] = &[
     ("toml yaml yml ini cfg conf lock properties env", "configuration"),
     ("log", "a log"),
     ("xml xsd xsl xslt dtd", "XML"),
-    ("eml mbox", "mail"),
     ("tex bib", "TeX"),
     ("ipynb", "a notebook"),
     ("srt vtt", "subtitles"),
@@ -139,7 +139,13 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(not_news("empty file"));
     }
+    if epub::is_epub(bytes) {
+        return Ok(Format::Epub);
+    }
     if let Some((_, format)) = PACKED.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Ok(*format);
+    }
+    if let Some((_, format)) = WHOLE.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Ok(*format);
     }
     if packed::is_tar(bytes) {
@@ -159,9 +165,15 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
         return Err(foreign(what));
     }
     if is_mailbox(text) {
-        return Err(foreign("a mailbox"));
+        return Ok(Format::Mailbox);
     }
     let extension = extension(name);
+    if mhtml::is_saved_page(&extension, text) {
+        return Ok(Format::Mhtml);
+    }
+    if mail::is_mail(text) {
+        return Ok(Format::Mail);
+    }
     // Markdown may well start with a tag, but not with a page.
     let may_be_page = !MARKDOWN.contains(&extension.as_str()) || is_whole_page(text);
     match text.starts_with('<') && may_be_page {
@@ -173,19 +185,12 @@ pub(super) fn sniff(name: &str, head: &[u8]) -> Result<Format, ParseError> {
 /// Whether the text starts with an envelope, `From ana@example.org Mon Jun 19 10:00:00 2023`, and a header below it.
 fn is_mailbox(text: &str) -> bool {
     let mut lines = text.lines();
-    let Some(envelope) = lines.next().and_then(|line| line.strip_prefix("From ")) else { return false };
-    let digits =
-        |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    let words: Vec<&str> = envelope.split_whitespace().take(12).collect();
-    let clock = words.iter().any(|word| {
-        let parts: Vec<&str> = word.split(':').collect();
-        matches!(parts.len(), 2 | 3) && parts.iter().all(|part| digits(part, 2))
-    });
+    let envelope = lines.next().is_some_and(mbox::is_envelope);
     let header = lines.next().and_then(|line| line.split_once(':')).is_some_and(|(name, _)| {
         !name.is_empty()
             && name.trim_start_matches('>').bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     });
-    clock && words.iter().any(|word| digits(word, 4)) && header
+    envelope && header
 }
 
 /// Text holds fewer zeros than one byte in so many; they come from a fault of a disk or a wire.
@@ -319,6 +324,7 @@ fn by_name(extension: &str, text: &str) -> Result<Format, ParseError> {
         "json" => return Ok(Format::Json),
         "csv" | "tsv" => return Ok(Format::Table),
         _ if MARKDOWN.contains(&extension) => return Ok(Format::Markdown),
+        "eml" | "emlx" | "mht" | "mhtml" => return Ok(Format::Mail),
         "html" | "htm" | "xhtml" | "shtml" if text.contains('<') => return Ok(Format::Html),
         _ => {}
     }

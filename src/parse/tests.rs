@@ -12,7 +12,6 @@ use proptest::prelude::*;
 
 use crate::article::{Layout, Record};
 use crate::parse::json::Mapping;
-use crate::parse::limits::Limits;
 use crate::parse::{Emit, Found, ParseError, Settings, Source, html, json, markdown, read, reuters, text};
 
 const MAPPING: &str = r#"
@@ -38,7 +37,7 @@ pub(super) fn mapping() -> Mapping {
 /// Everything found in a file, and how reading it ended: the format's name or the error.
 pub(super) fn read_all(name: &str, bytes: &[u8]) -> (String, Vec<Found>) {
     let mut found = Vec::new();
-    let settings = Settings { mapping: mapping(), limits: Limits::default() };
+    let settings = Settings { mapping: mapping(), ..Settings::default() };
     let mut stream = BufReader::new(bytes);
     let end = read(Source { name, stream: &mut stream, file: None, beside: None }, &settings, &mut |one| {
         found.push(one);
@@ -209,7 +208,7 @@ fn each_may_stop() {
     let mut seen = 0;
     let twice = format!("{STORY}{STORY}");
     let source = Source { name: "a.sgm", stream: &mut twice.as_bytes(), file: None, beside: None };
-    let end = read(source, &Settings { mapping: mapping(), limits: Limits::default() }, &mut |_| {
+    let end = read(source, &Settings { mapping: mapping(), ..Settings::default() }, &mut |_| {
         seen += 1;
         ControlFlow::Break(())
     });

@@ -21,7 +21,8 @@ pub(super) fn read(
     }
 }
 
-fn members<R: Read + Seek>(source: R, context: &Context<'_>, emit: &mut Emit<'_>) -> Result<(), ParseError> {
+/// Opens a zip, and refuses one that is a bomb.
+pub(in crate::parse) fn open<R: Read + Seek>(source: R) -> Result<ZipArchive<R>, ParseError> {
     let failed = |error: &ZipError| ParseError::Failed { reason: format!("not a valid zip: {error}") };
     let mut archive = match ZipArchive::new(source) {
         Ok(archive) => archive,
@@ -33,6 +34,11 @@ fn members<R: Read + Seek>(source: R, context: &Context<'_>, emit: &mut Emit<'_>
             reason: "files in this zip overlap, as only those of a bomb do".to_owned(),
         });
     }
+    Ok(archive)
+}
+
+fn members<R: Read + Seek>(source: R, context: &Context<'_>, emit: &mut Emit<'_>) -> Result<(), ParseError> {
+    let mut archive = open(source)?;
     let mut count = Count::default();
     for number in 0..archive.len() {
         let name = archive.name_for_index(number).and_then(Result::ok).unwrap_or_default().into_owned();

@@ -42,11 +42,16 @@ fn content_decides() {
         ("a.txt", "MZ is a title of respect", "text"),
         ("a.txt", "From the harbour the ships left at 10:00:00 in 2023.\nMore words.", "text"),
         ("a.txt", "From Monday on, prices rise.\nNote: they fell before.", "text"),
+        ("a", "From ana@example.org Mon Jun 19 10:00:00 2023\nReturn-Path: <x>\n", "mbox"),
+        ("a.txt", "Received: by x\nSubject: y\n\nz", "mail"),
+        ("a.txt", "From: the desk\nto the harbour", "text"),
         (
             "a",
-            "From ana@example.org Mon Jun 19 10:00:00 2023\nReturn-Path: <x>\n",
-            "not a format this version reads: a mailbox",
+            "From: <Saved by Blink>\nSubject: y\nContent-Type: multipart/related; boundary=b\n\nz",
+            "mhtml",
         ),
+        ("a.mht", "From: x\nSubject: y\nContent-Type: multipart/related; boundary=b\n\nz", "mhtml"),
+        ("a.eml", "From: x\nSubject: y\nContent-Type: multipart/related; boundary=b\n\nz", "mail"),
         ("a.txt", "<3 was the headline", "text"),
     ] {
         check(name, head.as_bytes(), want);
@@ -74,7 +79,8 @@ fn then_the_name() {
 fn binary_is_named() {
     check("a.txt", b"\x89PNG\r\n\x1a\n", "a PNG image");
     check("a.txt", b"\xFF\xD8\xFF\xE0", "a JPEG image");
-    check("a", b"%PDF-1.7\n", "a PDF document");
+    check("a", b"%PDF-1.7\n", "pdf");
+    check("a", b"PAR1\x15", "parquet");
     check("a.txt", b"PK\x03\x04abc", "zip");
     check("a", b"\x1f\x8b\x08\x00", "gzip");
     check("a", b"BM\x00\x01\x02", "a BMP image");
