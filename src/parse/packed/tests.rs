@@ -128,6 +128,21 @@ fn members_are_read_one_by_one() {
 }
 
 #[test]
+fn zips_that_say_what_they_are() {
+    let story = STORY.as_bytes();
+    let wacz = [("datapackage.json", &b"{}"[..]), ("pages/pages.jsonl", b"{}"), ("archive/a.txt", story)];
+    let want = [
+        "none: datapackage.json: of the web archive's own books",
+        "none: pages/pages.jsonl: of the web archive's own books",
+        "article  (archive/a.txt)",
+    ];
+    check("a.wacz", &zip(&wacz), "zip", &want);
+    check("a.docx", &zip(&[("[Content_Types].xml", story), ("b.txt", story)]), "an office document", &[]);
+    let odt = [("mimetype", &b"application/vnd.oasis.opendocument.text"[..]), ("content.xml", story)];
+    check("a.odt", &zip(&odt), "an office document", &[]);
+}
+
+#[test]
 fn packing_has_a_depth() {
     let mut bytes = STORY.as_bytes().to_vec();
     for _ in 0..4 {

@@ -7,7 +7,10 @@ use zip::result::ZipError;
 
 use crate::parse::limits::{Metered, Packed};
 use crate::parse::packed::{Count, is_hidden};
-use crate::parse::{Context, Emit, Found, ParseError, document};
+use crate::parse::{Context, Emit, Found, ParseError, document, not_news};
+
+/// Where a WACZ keeps its crawls.
+const WACZ_CRAWLS: &str = "archive/";
 
 pub(super) fn read(
     source: &mut dyn BufRead,
@@ -37,12 +40,33 @@ pub(in crate::parse) fn open<R: Read + Seek>(source: R) -> Result<ZipArchive<R>,
     Ok(archive)
 }
 
+/// Whether the zip says that it is a document of LibreOffice and its kin.
+fn is_open_document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> bool {
+    let mut kind = String::new();
+    let file = archive.by_name("mimetype").ok();
+    let read = file.map(|file| file.take(100).read_to_string(&mut kind));
+    matches!(read, Some(Ok(_))) && kind.starts_with("application/vnd.oasis.opendocument")
+}
+
 fn members<R: Read + Seek>(source: R, context: &Context<'_>, emit: &mut Emit<'_>) -> Result<(), ParseError> {
     let mut archive = open(source)?;
+    if archive.index_for_name("[Content_Types].xml").is_some() || is_open_document(&mut archive) {
+        return Err(not_news("an office document: save it as text, HTML or PDF to have it read"));
+    }
+    // A WACZ lists its pages beside the crawls that hold them.
+    let is_wacz = archive.index_for_name("datapackage.json").is_some()
+        && archive.file_names_raw().any(|name| name.starts_with(WACZ_CRAWLS.as_bytes()));
     let mut count = Count::default();
     for number in 0..archive.len() {
         let name = archive.name_for_index(number).and_then(Result::ok).unwrap_or_default().into_owned();
         if name.ends_with(['/', '\\']) || is_hidden(&name) {
+            continue;
+        }
+        if is_wacz && !name.starts_with(WACZ_CRAWLS) {
+            let reason = format!("{name}: of the web archive's own books");
+            if emit(Found::NotAnArticle { reason }).is_break() {
+                return Ok(());
+            }
             continue;
         }
         let flow = match archive.by_index(number) {
