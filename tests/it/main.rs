@@ -12,6 +12,7 @@ mod facets;
 mod formats_l;
 mod formats_m;
 mod formats_n;
+mod hostile;
 mod http;
 mod ieer;
 mod incremental;
