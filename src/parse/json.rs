@@ -17,7 +17,7 @@ use serde_json::{Deserializer, Value};
 pub use self::mapping::Mapping;
 pub(super) use self::record::{found, record_of};
 use crate::parse::pieces::{self, Piece};
-use crate::parse::{Emit, Found, MAX_ARTICLE_BYTES, MAX_BYTES, ParseError, charset, fields, not_news};
+use crate::parse::{Emit, Found, MAX_ARTICLE_BYTES, ParseError, charset, fields, not_news};
 
 /// Where the answers of news APIs keep their articles; dots for nesting.
 const LISTS: &[&str] = &[
@@ -89,13 +89,13 @@ fn read_whole(text: &str, mapping: &Mapping, emit: &mut Emit<'_>) -> Result<(), 
     if found == 0 { Err(not_news("no article in this JSON")) } else { Ok(()) }
 }
 
-/// Reads a JSON object a line; a line that is none is reported and passed over.
+/// Reads a JSON object a line; a line that is none, or longer than an article may be, is reported and passed over.
 pub(super) fn read_lines(
     source: &mut dyn BufRead,
     mapping: &Mapping,
     emit: &mut Emit<'_>,
 ) -> Result<(), ParseError> {
-    read_bounded_lines(source, MAX_BYTES, mapping, emit)
+    read_bounded_lines(source, MAX_ARTICLE_BYTES, mapping, emit)
 }
 
 fn read_bounded_lines(
