@@ -103,7 +103,7 @@ fn read_whole(text: &str, mapping: &Mapping, emit: &mut Emit<'_>) -> Result<(), 
     if found == 0 { Err(not_news("no article in this JSON")) } else { Ok(()) }
 }
 
-/// Reads a JSON object a line; a line that is none is reported and passed over.
+/// Reads a JSON object a line; a line that is none, or longer than an article may be, is reported and passed over.
 pub(super) fn read_lines(
     source: &mut dyn BufRead,
     mapping: &Mapping,

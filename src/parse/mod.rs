@@ -61,10 +61,10 @@ use crate::parse::limits::{Budget, Fault, Limits, Timed};
 use crate::parse::packed::Squeezed;
 use crate::parse::warc::Crawl;
 
-/// The most bytes a JSON document, or a line of JSON, may have: 64 MiB.
+/// The most bytes of a file that holds many articles and is read as one piece: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;
 
-/// The most bytes a file that is one article may have: 16 MiB. No story is so long, and reading it takes many times
+/// The most bytes a file that is one article, or a record of a longer one, may have: 16 MiB. No story is so long, and reading it takes many times
 /// its size.
 pub const MAX_ARTICLE_BYTES: usize = 16 << 20;
 
