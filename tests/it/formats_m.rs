@@ -48,10 +48,14 @@ fn found(bytes: &[u8], program: &Path, seconds: u64) -> (String, Vec<Found>) {
     let limits = Limits { seconds, ..Limits::default() };
     let settings = Settings { limits, program: Some(program.to_owned()), ..Settings::default() };
     let (mut all, mut stream) = (Vec::new(), bytes);
-    let end = read(Source { name: "a.pdf", stream: &mut stream, file: None }, &settings, &mut |one| {
-        all.push(one);
-        ControlFlow::Continue(())
-    });
+    let end = read(
+        Source { name: "a.pdf", stream: &mut stream, file: None, beside: None },
+        &settings,
+        &mut |one| {
+            all.push(one);
+            ControlFlow::Continue(())
+        },
+    );
     (end.map_or_else(|error| error.to_string(), |format| format.name().to_owned()), all)
 }
 

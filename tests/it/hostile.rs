@@ -29,7 +29,8 @@ fn generated(program: &str, script: &str, dir: &Path) -> Option<()> {
 fn index(dir: &Dir, folder: &Path) -> String {
     let dateline = env!("CARGO_BIN_EXE_dateline");
     let limit = format!("--as={MEMORY}");
-    let bounded = Command::new("prlimit").args([limit.as_str(), "true"]).status().is_ok_and(|run| run.success());
+    let bounded =
+        Command::new("prlimit").args([limit.as_str(), "true"]).status().is_ok_and(|run| run.success());
     let mut command = if bounded { Command::new("prlimit") } else { Command::new(dateline) };
     if bounded {
         command.args([limit.as_str(), dateline]);
@@ -110,10 +111,14 @@ fn json_is_what_the_standard_says() {
     index(&dir, Path::new(&cases));
     for (name, entry) in outcomes(&dir) {
         let failed = entry["outcome"] == "failed"
-            || entry["records"].as_array().is_some_and(|records| records.iter().any(|one| one["failed"].is_string()));
+            || entry["records"]
+                .as_array()
+                .is_some_and(|records| records.iter().any(|one| one["failed"].is_string()));
         match name.as_bytes()[0] {
             b'y' => assert!(!failed, "{name}: {entry:#}"),
-            b'n' => assert!(failed || entry["outcome"] == "skipped" && articles(&entry) == 0, "{name}: {entry:#}"),
+            b'n' => {
+                assert!(failed || entry["outcome"] == "skipped" && articles(&entry) == 0, "{name}: {entry:#}")
+            }
             _ => {}
         }
     }
@@ -126,7 +131,9 @@ fn naughty_strings_are_found_and_print_tamely() {
     let dir = Dir::new();
     let lines: Vec<String> = (0..)
         .zip(&strings)
-        .map(|(n, text)| serde_json::json!({"title": text, "body": format!("Story number n{n}. {text}")}).to_string())
+        .map(|(n, text)| {
+            serde_json::json!({"title": text, "body": format!("Story number n{n}. {text}")}).to_string()
+        })
         .collect();
     dir.file("news/blns.jsonl", &lines.join("\n"));
     index(&dir, &dir.path("news"));

@@ -214,7 +214,14 @@ fn meta(tags: &Tags) -> Record {
             "bt:pubdate",
             "date.created",
         ],
-        updated: &["datemodified", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "revised"],
+        updated: &[
+            "datemodified",
+            "dcterms.modified",
+            "dc.date.modified",
+            "lastmod",
+            "last-modified",
+            "revised",
+        ],
         language: &["language", "dc.language", "dcterms.language", "content-language"],
         topic: &["news_keywords", "parsely-tags", "sailthru.tags", "keywords"],
     })

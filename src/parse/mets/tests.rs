@@ -76,7 +76,7 @@ fn read_in(dir: &Path, name: &str, roots: &[&str]) -> (String, Vec<Found>) {
     let mut stream = BufReader::new(fs::File::open(&path).unwrap());
     let source = Source { name, stream: &mut stream, file: None, beside: Some(beside) };
     let mut found = Vec::new();
-    let end = read(source, &Settings { mapping: mapping(), limits: Limits::default() }, &mut |one| {
+    let end = read(source, &Settings { mapping: mapping(), ..Settings::default() }, &mut |one| {
         found.push(one);
         ControlFlow::Continue(())
     });

@@ -1,3 +1,5 @@
+//! Packed files tested: what is in them, what is broken, what is a bomb.
+
 use std::io::{Cursor, Write};
 
 use bzip2::write::BzEncoder;

@@ -1,3 +1,5 @@
+//! Crawls tested: answers as servers send them, and records that lie.
+
 use std::io::Write;
 
 use flate2::Compression;
