@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::parse::issues::{Beside, Issues};
-use crate::parse::limits::Limits;
 use crate::parse::tests::{mapping, read_all, show, show_found};
 use crate::parse::{Found, Settings, Source, read};
 
