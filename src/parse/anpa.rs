@@ -168,7 +168,7 @@ impl Header {
         let mut lines = text.lines().filter(|line| words(line).next().is_some());
         let numbered: Vec<&str> = words(lines.next().unwrap_or_default()).collect();
         let is_7901 = numbered.len() >= 4 && numbered[1].len() == 1 && numbered[2].len() == 1;
-        let keywords: Vec<String> = lines.map(str::to_owned).collect();
+        let keywords: Vec<String> = lines.take(MAX_HEADING).map(str::to_owned).collect();
         if is_7901 {
             let is_name = |word: &&&str| word.chars().all(char::is_alphabetic);
             let topics = keywords.iter().flat_map(|line| line.split('/')).filter_map(fields::line);
@@ -197,7 +197,7 @@ fn split(text: &str) -> (Vec<String>, &str) {
             false if blank || heading.len() == MAX_HEADING || line.starts_with(['\t', ' ']) => break,
             false => {}
         }
-        if !blank {
+        if !blank && heading.len() < MAX_HEADING {
             heading.push(shown.to_owned());
         }
         rest = after;

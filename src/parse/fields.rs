@@ -1,6 +1,6 @@
 //! A *field* is one piece of an article's metadata as a source writes it; this brings each to the form of a record.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::article::Record;
 use crate::parse::dates;
@@ -160,10 +160,14 @@ pub(super) fn give(
     values: impl IntoIterator<Item = String>,
 ) {
     let mut kept = given.remove(facet).unwrap_or_default();
-    let mut known: HashSet<String> = kept.iter().cloned().collect();
-    let room = MAX_GIVEN.saturating_sub(kept.len());
-    let new = values.into_iter().filter_map(|value| line(&value)).filter(|value| known.insert(value.clone()));
-    kept.extend(new.take(room));
+    for value in values.into_iter().filter_map(|value| line(&value)) {
+        if kept.len() == MAX_GIVEN {
+            break;
+        }
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
     if !kept.is_empty() {
         given.insert(facet.to_owned(), kept);
     }

@@ -4,6 +4,7 @@
 //! that holds a text is the article; those around it complete what it says of itself, from the nearest outwards. The
 //! text is NITF or XHTML within, HTML in a CDATA section, or plain.
 
+use std::collections::HashSet;
 use std::io::BufRead;
 
 use crate::article::{Layout, Record};
@@ -165,9 +166,9 @@ fn give(component: &Element, record: &mut Record) {
     }
     let named =
         metadata.children("TopicOccurrence").filter_map(|topic| topic.attribute("Topic")?.strip_prefix('#'));
-    let named: Vec<&str> = named.collect();
+    let named: HashSet<&str> = named.collect();
     for topic in component.all("TopicSet/Topic") {
-        if topic.attribute("Duid").is_some_and(|id| named.contains(&id)) {
+        if topic.attribute("Duid").is_some_and(|id| named.contains(id)) {
             let kind = topic.at("TopicType").and_then(formal_name).unwrap_or_default();
             let Some((_, facet)) = TOPICS.iter().find(|(name, _)| *name == kind) else { continue };
             let code = topic.at("FormalName").and_then(Element::line);

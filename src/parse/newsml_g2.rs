@@ -4,6 +4,7 @@
 //! video are articles where they hold a text themselves. Packages, concepts, plans and catalogues tell of articles and
 //! are none. Names of subjects are often stated once for all, in an `assert`, and looked up there.
 
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use crate::article::{Layout, Record};
@@ -204,11 +205,9 @@ fn local(code: &str) -> &str {
 }
 
 fn give(item: &Element, record: &mut Record) {
-    let asserts = item.children("assert").filter_map(|known| Some((code(known)?, known))).collect::<Vec<_>>();
-    let known = |concept: &Element| {
-        let own = code(concept)?;
-        asserts.iter().find(|(code, _)| *code == own).map(|(_, known)| *known)
-    };
+    let asserts = item.children("assert").filter_map(|known| Some((code(known)?, known)));
+    let asserts: HashMap<&str, &Element> = asserts.collect();
+    let known = |concept: &Element| asserts.get(code(concept)?).copied();
     for subject in item.all("contentMeta/subject") {
         let concept = subject.at("mainConcept").unwrap_or(subject);
         let kind = subject.attribute("type").or_else(|| concept.attribute("type")).map(local);

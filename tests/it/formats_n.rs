@@ -56,7 +56,7 @@ fn nitf() {
                 "ap-nitf.xml",
                 "Can trading pollution like stocks help fight climate change?",
                 "2015-12-10T19:10:44Z",
-                "The gas produced by hog manure at farms across the U.S. punches holes in the ozone layer",
+                "NEW YORK (AP) — The gas produced by hog manure at farms across the U.S. punches holes in the ozone layer",
                 &[],
             ),
             (
@@ -158,7 +158,7 @@ fn newsml_g2() {
                 &["Acme Widget Sales Inc"],
             ),
         ],
-        31,
+        32,
     );
 }
 
