@@ -132,11 +132,19 @@ mod tests {
     fn headers_and_page_numbers_go() {
         let page =
             |number: usize, text: &str| format!("Daily Harbour  page {number}\n\n{text}\n\n- {number} -\n");
-        let story = "One\ntwo\nthree\n\nfour";
-        let pages: Vec<String> = (1..=4).map(|number| page(number, story)).collect();
+        let story = |word: &str| format!("{word} one\ntwo\nthree\n\n{word} four");
+        let pages: Vec<String> = (1..)
+            .zip(["Rain", "Wind", "Snow", "Hail"])
+            .map(|(number, word)| page(number, &story(word)))
+            .collect();
         let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
         let got = text(&pages);
-        assert!(!got.contains("Harbour") && !got.contains('-') && got.contains("One two three"), "{got}");
+        assert!(
+            !got.contains("Harbour")
+                && !got.contains('-')
+                && got.contains("Rain one two three\nRain four\nWind"),
+            "{got}"
+        );
         check(
             &["Daily Harbour\n\nOne.\n\nTwo.\n\nThree.\n\nFour."],
             "Daily Harbour\nOne.\nTwo.\nThree.\nFour.",
