@@ -19,6 +19,7 @@ use serde_json::{Deserializer, Map, Value};
 
 pub use self::mapping::Mapping;
 pub(super) use self::record::{found, record_of};
+use crate::article::Record;
 use crate::parse::pieces::{self, Piece};
 use crate::parse::{Emit, Found, MAX_ARTICLE_BYTES, ParseError, charset, fields, not_news};
 
@@ -176,7 +177,28 @@ fn each_article(value: &Value, mapping: &Mapping, emit: &mut Emit<'_>) -> Contro
     // Linked data lists the site and its people beside the article.
     let typed = list.iter().any(|value| value.as_object().is_some_and(fields::is_article));
     let ours = |value: &&Value| !typed || value.as_object().is_none_or(|one| !fields::is_other_thing(one));
-    list.iter().filter(ours).try_for_each(|value| emit(found(value, mapping)))
+    let feed = value.as_object().filter(|object| is_feed(object));
+    list.iter().filter(ours).try_for_each(|value| emit(of_feed(found(value, mapping), feed)))
+}
+
+/// Whether an object says that it is a JSON Feed.
+fn is_feed(object: &Map<String, Value>) -> bool {
+    let version = object.get("version").and_then(Value::as_str);
+    version.is_some_and(|version| version.contains("jsonfeed.org/"))
+}
+
+/// An entry with what its feed says of all: who publishes it, who writes it, in which language.
+fn of_feed(found: Found, feed: Option<&Map<String, Value>>) -> Found {
+    let (Found::Article(record), Some(feed)) = (&found, feed) else { return found };
+    let line = |key: &str| feed.get(key).and_then(fields::text).and_then(|text| fields::line(&text));
+    let authors = feed.get("authors").or_else(|| feed.get("author")).map(fields::names).unwrap_or_default();
+    let of_all = Record {
+        source: line("title"),
+        byline: fields::byline(authors.iter().map(String::as_str)),
+        language: line("language").and_then(|text| fields::language(&text)),
+        ..Record::default()
+    };
+    Found::Article(fields::or(record.clone(), of_all))
 }
 
 fn list_at<'a>(value: &'a Value, path: &str) -> Option<&'a Vec<Value>> {

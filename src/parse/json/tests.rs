@@ -67,6 +67,12 @@ fn one_article_in_many_dialects() {
     );
     check("a.json", "{\"title\": \"A\u{2028}B\"}", &["headline: A B"]);
     check("a.json", r#"{"_source": {"title": "T"}}"#, &["headline: T"]);
+    check(
+        "feed.json",
+        r#"{"version": "https://jsonfeed.org/version/1.1", "title": "Bay", "language": "en-US", "authors": [{"name": "Jo Li"}],
+            "items": [{"id": "https://bay.example/1", "title": "T", "content_html": "<p>One.</p>", "tags": ["a"]}]}"#,
+        &["headline: T\nbyline: Jo Li\nsource: Bay\nurl: https://bay.example/1\nlanguage: en\n> One."],
+    );
     for date in [
         r#"{"$date": "2023-06-18T10:00:00Z"}"#,
         r#"{"$date": 1687046400000}"#,
