@@ -21,6 +21,7 @@ source = ["source", "publication", "domain"]
 section = ["section", "category"]
 url = ["url", "link", "id"]
 published = ["datePublished", "date", "published", "timestamp"]
+updated = ["modified_at"]
 language = ["language", "lang"]
 body = ["articleBody", "body", "text", "content", "description"]
 topic = ["keywords", "tags", "topics"]
@@ -66,8 +67,6 @@ pub(super) fn show(record: &Record) -> String {
         ("section", &record.section),
         ("url", &record.url),
         ("published", &record.published.map(|date| date.to_string())),
-        ("time", &record.published_time),
-        ("updated", &record.updated.map(|date| date.to_string())),
         ("language", &record.language),
     ];
     for (name, value) in fields {
@@ -76,6 +75,12 @@ pub(super) fn show(record: &Record) -> String {
     lines.extend(record.given.iter().map(|(facet, values)| format!("{facet}: {}", values.join("; "))));
     lines.extend(record.body.lines().map(|line| format!("> {line}")));
     lines.join("\n")
+}
+
+/// The moment of publication and the day of the last change; "" for what is not told.
+pub(super) fn show_times(record: &Record) -> String {
+    let updated = record.updated.map(|date| date.to_string()).unwrap_or_default();
+    format!("{} {updated}", record.published_time.as_deref().unwrap_or_default()).trim().to_owned()
 }
 
 /// A line for what was found: headline and place of an article, or the reason for none.
@@ -108,7 +113,7 @@ fn markdown_files() {
     check(
         "a.txt",
         "+++\ntitle = \"Ports\"\ndate = 2023-06-18T10:00:00Z\n+++\nText.",
-        "headline: Ports\npublished: 2023-06-18\ntime: 2023-06-18T10:00:00Z\n> Text.",
+        "headline: Ports\npublished: 2023-06-18\n> Text.",
     );
     check("a.md", "# Head\n\nOne.\n\n# Two\n", "headline: Head\n> One.\n> Two");
     check("a.md", "---\ntitle: [broken\n---\n# Head\nOne.", "headline: Head\n> One.");
@@ -367,4 +372,34 @@ fn bombs_are_read_in_linear_time() {
         let (end, _) = read_all(&name, text.as_bytes());
         assert!(start.elapsed() < Duration::from_secs(3), "{name}: {:?} {end}", start.elapsed());
     }
+}
+
+#[test]
+fn moments_and_changes() {
+    let check =
+        |name: &str, text: &str, want: &str| assert_eq!(show_times(&article(name, text)), want, "{text}");
+    check(
+        "a.xml",
+        "<rss><channel><item><title>T</title><pubDate>Sun, 18 Jun 2023 23:59:59 -0500</pubDate></item></channel></rss>",
+        "2023-06-18T23:59:59-05:00",
+    );
+    check(
+        "a.xml",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><published>2023-06-18T10:00:00Z</published>\
+         <updated>2023-06-19T10:00:00Z</updated></entry></feed>",
+        "2023-06-18T10:00:00Z 2023-06-19",
+    );
+    check(
+        "a.json",
+        r#"{"title": "T", "date": "20230618T120000Z", "modified_at": 1687132800}"#,
+        "2023-06-18T12:00:00Z 2023-06-19",
+    );
+    check("a.md", "+++\ntitle = \"T\"\ndate = 2023-06-18T10:00:00Z\n+++\nText.", "2023-06-18T10:00:00Z");
+    check("a.json", r#"{"title": "T", "date": "June 18, 2023"}"#, "");
+    check(
+        "a.html",
+        "<meta property='article:published_time' content='2023-06-18T10:00:00+02:00'>\
+         <meta property='article:modified_time' content='2023-06-20'><p>The ports of the bay reopened on Sunday morning.",
+        "2023-06-18T10:00:00+02:00 2023-06-20",
+    );
 }

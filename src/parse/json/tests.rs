@@ -31,7 +31,7 @@ fn one_article_in_many_dialects() {
             "source": {"id": null, "name": "The Post"}, "keywords": [{"name": "persons", "value": "Li, Jo"}, {"name": "subject", "value": "Ports"}],
             "id": "https://example.org/a", "body": ["One.", "Two &amp; three."]}"#,
         &[
-            "headline: Ports reopen\nbyline: Ana Ruiz\nsource: The Post\nurl: https://example.org/a\npublished: 2023-06-18\ntime: 2023-06-18T23:00:00Z\nperson: Li, Jo\ntopic: Ports\n> One.\n> Two & three.",
+            "headline: Ports reopen\nbyline: Ana Ruiz\nsource: The Post\nurl: https://example.org/a\npublished: 2023-06-18\nperson: Li, Jo\ntopic: Ports\n> One.\n> Two & three.",
         ],
     );
     check(
@@ -70,8 +70,8 @@ fn one_article_in_many_dialects() {
     check(
         "feed.json",
         r#"{"version": "https://jsonfeed.org/version/1.1", "title": "Bay", "language": "en-US", "authors": [{"name": "Jo Li"}],
-            "items": [{"id": "https://bay.example/1", "title": "T", "content_html": "<p>One.</p>", "tags": ["a"]}]}"#,
-        &["headline: T\nbyline: Jo Li\nsource: Bay\nurl: https://bay.example/1\nlanguage: en\n> One."],
+            "items": [{"id": "https://bay.example/1", "title": "T", "content": "<p>One.</p>", "tags": ["a"]}]}"#,
+        &["headline: T\nbyline: Jo Li\nsource: Bay\nurl: https://bay.example/1\nlanguage: en\ntopic: a\n> One."],
     );
     for date in [
         r#"{"$date": "2023-06-18T10:00:00Z"}"#,
@@ -161,10 +161,7 @@ fn the_shipped_names_read_public_collections() {
         (r#"{"document": "Long.", "summary": "Short.", "id": "1"}"#, "> Long."),
         (r#"{"headline": "H", "short_description": "Short."}"#, "headline: H\n> Short."),
         (r#"{"title": "T", "contents": "Long."}"#, "headline: T\n> Long."),
-        (
-            r#"{"title": "T", "seendate": "20230619T120000Z"}"#,
-            "headline: T\npublished: 2023-06-19\ntime: 2023-06-19T12:00:00Z",
-        ),
+        (r#"{"title": "T", "seendate": "20230619T120000Z"}"#, "headline: T\npublished: 2023-06-19"),
     ] {
         let value: Value = serde_json::from_str(text).unwrap();
         assert_eq!(show(&record_of(value.as_object().unwrap(), &mapping)), want, "{text}");
