@@ -141,13 +141,13 @@ fn facets_files_and_status_say_what_is_there() {
     dir.run("files").exits(0).out(&["news/talks.txt", "news/broken.json\n    "]).err(&["of "]);
     let failed = dir.run("files --failed --json").exits(0).no_err().out(&["\"path\":\"news/broken.json\""]);
     assert_eq!(failed.stdout.lines().count(), 1);
-    let below = dir.run("files news/2024").exits(0);
-    assert_eq!(below.stdout.lines().count(), 1, "{}", below.stdout);
+    let below = dir.run("files news/2024").exits(0).out(&["    record 0 article "]);
+    assert_eq!(below.stdout.lines().count(), 2, "{}", below.stdout);
     for (here, path) in
         [("news", "talks.txt"), (".", "./news/talks.txt"), (".", "news/tal"), ("news/2024", "../talks.txt")]
     {
         let one = dir.run(&format!("files {path}")).within(here).exits(0).out(&["news/talks.txt\n"]);
-        assert_eq!(one.stdout.lines().count(), 1, "{path}: {}", one.stdout);
+        assert_eq!(one.stdout.lines().count(), 2, "{path}: {}", one.stdout);
     }
     let whole = dir.path("news/2024").display().to_string();
     dir.args(&["files", &whole]).exits(0).out(&["news/2024/rates.txt\n"]);

@@ -173,6 +173,10 @@ fn request(numbers: &mut Numbers, words: &[String], values: &[(Facet, String)]) 
     if numbers.one_in(4) {
         request.to = "2023-06-19".parse().ok();
     }
+    if request.by == Some(Interval::Day) && request.from.is_none() {
+        // From the oldest article on there are more days than a timeline may have.
+        request.by = Some(Interval::Week);
+    }
     request
 }
 

@@ -174,8 +174,8 @@ fn subjects_of_ninjs_are_kept_and_mean_topics() {
     assert_eq!(
         found,
         [
-            "Innenriks, Teknologi, 13010000, Industri, 04011000, Olje og energi, 04005000 = Business, Energy, Science and technology",
-            "Krig, konflikter och oroligheter, 16000000 = Conflict",
+            "16000000, Krig, konflikter och oroligheter = Conflict",
+            "Innenriks, 13010000, Teknologi, 04011000, Industri, 04005000, Olje og energi = Business, Energy, Science and technology",
         ]
     );
 }

@@ -1,3 +1,5 @@
+//! Books tested: the pages of the spine, contents and covers, DRM.
+
 use std::io::{Cursor, Write};
 
 use zip::ZipWriter;

@@ -71,7 +71,9 @@ fn one_article_in_many_dialects() {
         "feed.json",
         r#"{"version": "https://jsonfeed.org/version/1.1", "title": "Bay", "language": "en-US", "authors": [{"name": "Jo Li"}],
             "items": [{"id": "https://bay.example/1", "title": "T", "content": "<p>One.</p>", "tags": ["a"]}]}"#,
-        &["headline: T\nbyline: Jo Li\nsource: Bay\nurl: https://bay.example/1\nlanguage: en\ntopic: a\n> One."],
+        &[
+            "headline: T\nbyline: Jo Li\nsource: Bay\nurl: https://bay.example/1\nlanguage: en\ntopic: a\n> One.",
+        ],
     );
     for date in [
         r#"{"$date": "2023-06-18T10:00:00Z"}"#,

@@ -1,3 +1,5 @@
+//! Mails tested: letters, newsletters, mailboxes, saved pages.
+
 use std::time::{Duration, Instant};
 
 use crate::parse::Found;

@@ -1,3 +1,5 @@
+//! Parquet tested: rows as articles, columns of all kinds.
+
 use std::sync::Arc;
 
 use parquet::basic::Compression;

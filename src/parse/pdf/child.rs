@@ -38,10 +38,10 @@ fn told(_: &[u8]) -> Result<Told, String> {
 }
 
 #[cfg(feature = "pdf")]
-use with_crate::told;
+use reader::told;
 
 #[cfg(feature = "pdf")]
-mod with_crate {
+mod reader {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     use pdf_extract::{Dictionary, Document, Object, PlainTextOutput, decode_text_string, output_doc_page};

@@ -1,3 +1,5 @@
+//! PDF tested: what the process that reads it tells, and what becomes of that.
+
 use super::*;
 use crate::parse::tests::{read_all, show};
 
