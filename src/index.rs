@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::article::ArticleId;
@@ -34,8 +34,10 @@ use crate::schema::document::from_document;
 use crate::schema::document::to_document;
 
 /// The layout of the directory; changes when an index of before must be rebuilt.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
+/// Threads that merge segments. Each sets aside address space, of which a run may be given little.
+const MERGE_THREADS: usize = 1;
 /// Memory for one thread of the engine's writer, in bytes.
 const WRITER_MEMORY: usize = 192 << 20;
 
@@ -344,7 +346,12 @@ impl IndexWrite {
         let index = Index::open_in_dir(dir.join("engine")).map_err(|error| damaged(dir, &error))?;
         index.tokenizers().register(analyzer::NAME, analyzer::Analyzer::default());
         let fields = Fields::of(&file, &index.schema())?;
-        let writer = index.writer_with_num_threads(1, WRITER_MEMORY).map_err(|error| match error {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .num_merge_threads(MERGE_THREADS)
+            .memory_budget_per_thread(WRITER_MEMORY)
+            .build();
+        let writer = index.writer_with_options(options).map_err(|error| match error {
             tantivy::TantivyError::LockFailure(..) => IndexError::Busy(dir.to_owned()),
             error => unwritable(dir, &error),
         })?;

@@ -69,7 +69,7 @@ fn bombs_lies_and_depths() {
         ("jsonl_mixed.jsonl", 3),
         ("jsonl_line_50MB.jsonl", 1),
         ("json_dates.jsonl", 13),
-        ("json_facets.jsonl", 15),
+        ("json_facets.jsonl", 16),
         ("warc_len_short.warc", 0),
     ] {
         assert_eq!(articles(&outcomes[name]), count, "{name}: {:#}", outcomes[name]);
