@@ -88,7 +88,7 @@ impl Feed {
                 self.language = line().and_then(|text| fields::language(&text));
             }
             "link"
-                if self.base.is_none() && !element.attribute("rel").is_some_and(|rel| rel != "alternate") =>
+                if self.base.is_none() && element.attribute("rel").is_none_or(|rel| rel == "alternate") =>
             {
                 let href = element.attribute("href").map(str::to_owned).or_else(line);
                 self.base = href.and_then(|text| fields::address(&text));

@@ -1,7 +1,7 @@
 //! *Limits* are what one source file may cost: bytes unpacked, how far they may swell, records, depth of packing, time.
 //!
-//! A [`Budget`] is what is left of them while a file is read. Streams spend it as they are read ([`Metered`]); one that
-//! has spent it fails with a [`Fault`], which says what was hit and how to allow more.
+//! A `Budget` is what is left of them while a file is read. Streams spend it as they are read (`Metered`); one that
+//! has spent it fails with a `Fault`, which says what was hit and how to allow more.
 
 use std::cell::Cell;
 use std::fmt;

@@ -6,7 +6,7 @@
 //!
 //! To add a format: a file here with `fn read(source, emit) -> Result<(), ParseError>`, a variant of [`Format`] with
 //! its name, a line in `sniff` that knows it by its content, and a line in `dispatch`. One that holds files of other
-//! formats gives each to [`Context::member`].
+//! formats gives each to `Context::member`.
 
 mod alto;
 mod anpa;
@@ -72,6 +72,10 @@ pub const MAX_ARTICLE_BYTES: usize = 16 << 20;
 const HEAD_BYTES: u64 = 64 << 10;
 
 /// What a reader found.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all that is found are articles, and each is moved on at once"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// An article.

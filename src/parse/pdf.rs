@@ -207,7 +207,7 @@ fn title(text: &str) -> Option<String> {
 
 /// Whether the author is a person's name rather than that of an account.
 fn is_name(author: &str) -> bool {
-    author.trim().contains(' ') || author.chars().any(|c| !c.is_ascii())
+    author.trim().contains(' ') || !author.is_ascii()
 }
 
 /// A date of PDF as ISO 8601 has it: `D:20230619100000+02'00'`.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -15,8 +15,9 @@ use crate::command::Dir;
 const MEMORY: u64 = 1_000_000_000;
 
 /// Runs a generator of the shared folder; `None`, loudly, where it or what it needs is not there.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn generated(program: &str, script: &str, dir: &Path) -> Option<()> {
-    let script = PathBuf::from(shared("data/hostile/generated")?).join(script);
+    let script = shared("data/hostile/generated")?.join(script);
     let run = Command::new(program).arg(&script).arg(dir).output();
     let done = run.is_ok_and(|output| output.status.success());
     if !done {
@@ -26,6 +27,7 @@ fn generated(program: &str, script: &str, dir: &Path) -> Option<()> {
 }
 
 /// Indexes a folder with bounded memory; what it told.
+#[expect(clippy::print_stderr, reason = "what is not tested is said")]
 fn index(dir: &Dir, folder: &Path) -> String {
     let dateline = env!("CARGO_BIN_EXE_dateline");
     let limit = format!("--as={MEMORY}");
@@ -120,7 +122,7 @@ fn json_is_what_the_standard_says() {
                 assert!(
                     failed || entry["outcome"]["outcome"] == "skipped" && articles(&entry) == 0,
                     "{name}: {entry:#}"
-                )
+                );
             }
             _ => {}
         }
