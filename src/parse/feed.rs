@@ -10,7 +10,7 @@ use crate::parse::xml::{Element, Records, Step};
 use crate::parse::{Emit, Found, ParseError, fields, markup, not_news};
 
 /// Elements whose parts are read one by one.
-const PARTS: &[&str] = &["rss", "RDF", "rdf:RDF", "channel", "feed"];
+const PARTS: &[&str] = &["rss", "RDF", "rdf", "rdf:RDF", "channel", "feed"];
 
 /// Where entries keep their text, the fullest first.
 const BODIES: &[&str] = &[
