@@ -139,7 +139,12 @@ pub fn index(
 ) -> Result<IngestReport, IngestError> {
     let started = Instant::now();
     let selection = Selection::parse(&options.globs)?;
-    let reading = Reading::new(taxonomy, options.limits)?.with_program(options.program.as_deref());
+    // Dictionaries that made the index are in order; others are looked at before anything is written. What made of them
+    // takes a part of a second, which a run that finds nothing new need not wait for.
+    let reading = || {
+        Ok::<_, IngestError>(Reading::new(taxonomy, options.limits)?.with_program(options.program.as_deref()))
+    };
+    let mut ready = if are_known(options, taxonomy) { None } else { Some(reading()?) };
     if options.dry_run {
         return Ok(look(options, &selection)?.dry_report(started));
     }
@@ -160,18 +165,31 @@ pub fn index(
     writing.made_with(&taxonomy.fingerprint());
     writing.roots(&roots);
     let control = Control { jobs: threads(options.jobs), progress, stop };
-    let reading = reading.surveyed(&roots.found, &selection, &plan, &control);
+    let mut read = |plan: &Plan, writing: &mut Writing<'_>, index: &mut IndexWrite| {
+        let reading = ready.take().map_or_else(&reading, Ok)?;
+        let reading = reading.surveyed(&roots.found, &selection, plan, &control);
+        pipeline::run(&plan.read, &reading, &control, writing, index)?;
+        ready = Some(reading);
+        Ok::<_, IngestError>(())
+    };
     writing.apply_plan(&index, &plan)?;
-    pipeline::run(&plan.read, &reading, &control, &mut writing, &mut index)?;
+    if !plan.read.is_empty() {
+        read(&plan, &mut writing, &mut index)?;
+    }
     let is_stopped = || stop.load(std::sync::atomic::Ordering::Relaxed);
     let again = writing.again(&plan);
     if !again.read.is_empty() && !is_stopped() {
-        let reading = reading.surveyed(&roots.found, &selection, &again, &control);
-        pipeline::run(&again.read, &reading, &control, &mut writing, &mut index)?;
+        read(&again, &mut writing, &mut index)?;
     }
     let report = writing.finish(&mut index, started, is_stopped())?;
     index.finish()?;
     Ok(IngestReport { reread, ..report })
+}
+
+/// Whether the index that is there was made with these dictionaries.
+fn are_known(options: &IngestOptions, taxonomy: &Taxonomy) -> bool {
+    let is_there = !options.dry_run && options.index.join("format.json").exists();
+    is_there && read_mark(&options.index).is_ok_and(|mark| mark.fingerprint == taxonomy.fingerprint())
 }
 
 /// Makes files look changed. What the ledger says of its articles stays: a file that is not read in this run, as

@@ -41,6 +41,19 @@ const FILE_NAMES: &[&str] = &[
 const PROGRAMS: &[&str] =
     &["microsoft word", "microsoft powerpoint", "untitled", "document", "print", "layout"];
 
+/// What programs that scan and recognise call themselves in the metadata, in lower case.
+const SCANNERS: &[&str] = &[
+    "scan",
+    "ocr",
+    "paper capture",
+    "finereader",
+    "abbyy",
+    "luratech",
+    "tesseract",
+    "internet archive",
+    "omnipage",
+];
+
 /// What is told of a PDF by the process that reads it.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Told {
@@ -158,14 +171,17 @@ fn record(told: &Told) -> Record {
         layout: Layout::Paragraphs,
         ..Record::default()
     };
-    fields::publish(&mut own, &told.created.as_deref().map(date).unwrap_or_default());
     if let Some(words) = &told.keywords {
         fields::give(&mut own.given, "topic", words.split([';', ',']).map(str::to_owned));
     }
-    match &told.xmp {
-        Some(xmp) => fields::or(own, xmp_record(xmp)),
-        None => own,
+    let xmp = told.xmp.as_deref().unwrap_or_default();
+    let mut record = fields::or(own, xmp_record(xmp));
+    // The day a page was scanned says nothing of the day it was printed.
+    let is_scan = SCANNERS.iter().any(|name| xmp.to_lowercase().contains(name));
+    if let Some(created) = told.created.as_deref().filter(|_| !is_scan) {
+        fields::publish(&mut record, &date(created));
     }
+    record
 }
 
 /// What the XMP says; nothing where it is broken.
@@ -182,6 +198,11 @@ fn xmp_record(xmp: &str) -> Record {
         source: root.descendants("prism:publicationName").first().and_then(|own| own.line()),
         ..Record::default()
     };
+    for name in ["prism:publicationDate", "prism:coverDate"] {
+        for stated in root.descendants(name) {
+            fields::publish(&mut record, &stated.text());
+        }
+    }
     fields::give(&mut record.given, "topic", all("dc:subject"));
     record
 }
