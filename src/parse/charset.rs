@@ -9,6 +9,8 @@ use std::io::{self, BufRead, Read};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use crate::parse::pieces;
+
 /// How far into a file a declaration of its charset is looked for.
 const DECLARATION_BYTES: usize = 4096;
 
@@ -91,11 +93,7 @@ impl<R: BufRead> Utf8Reader<R> {
 
 impl<R: BufRead> Read for Utf8Reader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let length = available.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&available[..length]);
-        self.consume(length);
-        Ok(length)
+        pieces::copy(self, buffer)
     }
 }
 

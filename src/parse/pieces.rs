@@ -45,6 +45,15 @@ pub(super) fn next(
     }
 }
 
+/// Reads from a stream that is made of what it buffers.
+pub(super) fn copy(source: &mut impl BufRead, buffer: &mut [u8]) -> io::Result<usize> {
+    let available = source.fill_buf()?;
+    let length = available.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&available[..length]);
+    source.consume(length);
+    Ok(length)
+}
+
 fn outcome(passed: u64, kept: usize, delimited: bool) -> Piece {
     match (passed, delimited) {
         (0, _) => Piece::None,

@@ -370,8 +370,8 @@ fn bombs_are_read_in_linear_time() {
         let start = Instant::now();
         let name = if name.contains('.') { name.to_owned() } else { format!("{name}.html") };
         let (end, _) = read_all(&name, text.as_bytes());
-        // What is linear takes a second at most, on a loaded machine some; what is quadratic takes minutes.
-        assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?} {end}", start.elapsed());
+        // What is linear takes a second at most, on a loaded machine some; a tree of 100,000 nested elements takes 15.
+        assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?} {end}", start.elapsed());
     }
 }
 

@@ -20,7 +20,7 @@ use quick_xml::name::ResolveResult;
 
 use crate::parse::charset::Utf8Reader;
 use crate::parse::limits::{Fault, fault};
-use crate::parse::{MAX_ARTICLE_BYTES, ParseError, fields, markup};
+use crate::parse::{MAX_ARTICLE_BYTES, ParseError, fields, markup, pieces};
 
 /// The deepest an element may stand in a record; deeper ones are none of news.
 const MAX_DEPTH: usize = 256;
@@ -419,11 +419,7 @@ struct Bounded<R> {
 
 impl<R: BufRead> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let length = available.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&available[..length]);
-        self.consume(length);
-        Ok(length)
+        pieces::copy(self, buffer)
     }
 }
 
