@@ -5,7 +5,9 @@
 
 mod building;
 pub mod light;
+mod lists;
 mod node;
+mod places;
 pub mod reader;
 mod tally;
 mod view;
@@ -18,9 +20,11 @@ use crate::query::QueryError;
 use crate::query::ast::{Nearness, Query};
 use crate::query::matcher::building::Building;
 use crate::query::matcher::light::{Highlights, Light, Read};
+use crate::query::matcher::lists::Lists;
 use crate::query::matcher::node::Node;
+use crate::query::matcher::places::Spot;
 use crate::query::matcher::reader::Reader;
-use crate::query::matcher::tally::{Bag, Tally};
+use crate::query::matcher::tally::{Bag, InBag, Tally};
 use crate::query::matcher::view::{AskedFields, View, note_asked};
 use crate::query::matcher::vocabulary::Vocabulary;
 use crate::schema::TextField;
@@ -34,11 +38,11 @@ pub struct Matcher {
     /// The fields some text looks for.
     asked: AskedFields,
     leaves: Vec<Leaf>,
-    /// The leaves that begin with a slot, by slot.
-    leaves_of_slot: Vec<Vec<u32>>,
+    /// The leaves that are looked for by a slot, by slot.
+    sought: Lists<Sought>,
     bags: Vec<Bag>,
     /// The bags that hold a leaf, by leaf.
-    bags_of_leaf: Vec<Vec<u32>>,
+    bags_of_leaf: Lists<InBag>,
     queries: Vec<Asked>,
     /// The queries that may match whatever bags are full.
     always: Vec<u32>,
@@ -116,6 +120,44 @@ struct Row {
     anchor: u32,
 }
 
+impl Row {
+    /// The slot it is looked for by.
+    fn sought_by(&self) -> Option<u32> {
+        self.slots.get(self.anchor as usize).copied().flatten()
+    }
+}
+
+/// A leaf that is looked for by a slot.
+#[derive(Clone, Copy, Debug)]
+struct Sought {
+    leaf: u32,
+    /// Another slot of its row, and by how many words it follows: most rows are not there, which this tells at once.
+    beside: Option<(u32, i32)>,
+}
+
+impl Sought {
+    fn new(leaf: u32, plan: &Plan, uses: &[u32]) -> Self {
+        let beside = match plan {
+            Plan::Row(row) if row.slop == 0 => {
+                let others = (0..).zip(&row.slots).filter(|(at, _)| *at != row.anchor);
+                let others = others.filter_map(|(at, slot)| Some((at, (*slot)?)));
+                let rarest = others.min_by_key(|(_, slot)| uses[*slot as usize]);
+                rarest.map(|(at, slot): (u32, _)| (slot, at.cast_signed() - row.anchor.cast_signed()))
+            }
+            _ => None,
+        };
+        Self { leaf, beside }
+    }
+
+    /// Whether the leaf can stand at one of the places of the slot it is looked for by.
+    fn may_stand(&self, view: &View<'_>, spots: &[Spot]) -> bool {
+        self.beside.is_none_or(|(slot, shift)| {
+            let beside = |(field, place): &Spot| Some((*field, place.checked_add_signed(shift)?));
+            spots.iter().filter_map(beside).any(|spot| view.stands(Some(slot), spot))
+        })
+    }
+}
+
 impl Plan {
     /// Calls `each` with every row.
     fn rows(&mut self, each: &mut dyn FnMut(&mut Row)) {
@@ -129,7 +171,7 @@ impl Plan {
     /// The slots one of which is filled wherever the plan stands: of two sides, those of the rarer.
     fn triggers(&self, uses: &[u32]) -> Vec<u32> {
         match self {
-            Self::Row(row) => row.slots.get(row.anchor as usize).copied().flatten().into_iter().collect(),
+            Self::Row(row) => row.sought_by().into_iter().collect(),
             Self::Any(plans) => plans.iter().flat_map(|plan| plan.triggers(uses)).collect(),
             Self::Near(left, _, right) => {
                 let often = |slots: &Vec<u32>| slots.iter().map(|slot| uses[*slot as usize]).sum::<u32>();
@@ -153,8 +195,7 @@ impl Matcher {
         }
         let mut matcher = building.matcher;
         matcher.id = MADE.fetch_add(1, Ordering::Relaxed);
-        matcher.leaves_of_slot = vec![Vec::new(); matcher.vocabulary.len()];
-        matcher.bags_of_leaf = vec![Vec::new(); matcher.leaves.len()];
+        let mut sought = vec![Vec::new(); matcher.vocabulary.len()];
         // A word that few texts ask for is likely to be rarer than one that many ask for.
         let mut uses = vec![0; matcher.vocabulary.len()];
         for leaf in &mut matcher.leaves {
@@ -166,15 +207,19 @@ impl Matcher {
                 let slots =
                     (0..).zip(&row.slots).filter_map(|(at, slot)| Some((uses[(*slot)? as usize], at)));
                 row.anchor = if row.slop == 0 { slots.min().map_or(0, |(_, at)| at) } else { 0 };
-                let anchor = row.slots.get(row.anchor as usize).copied().flatten();
-                anchor.into_iter().for_each(|slot| matcher.vocabulary.note_anchor(slot));
+                row.sought_by().into_iter().for_each(|slot| matcher.vocabulary.note_anchor(slot));
             });
             let triggers = leaf.plan.triggers(&uses);
-            triggers.into_iter().for_each(|slot| matcher.leaves_of_slot[slot as usize].push(number));
+            let leaf = Sought::new(number, &leaf.plan, &uses);
+            triggers.into_iter().for_each(|slot| sought[slot as usize].push(leaf));
         }
+        matcher.sought = sought.into_iter().collect();
+        let mut bags_of_leaf = vec![Vec::new(); matcher.leaves.len()];
         for (number, bag) in (0u32..).zip(&matcher.bags) {
-            bag.leaves.iter().for_each(|leaf| matcher.bags_of_leaf[*leaf as usize].push(number));
+            let of = InBag { bag: number, wakes_at: if bag.is_key { bag.least } else { 0 } };
+            bag.leaves.iter().for_each(|leaf| bags_of_leaf[*leaf as usize].push(of));
         }
+        matcher.bags_of_leaf = bags_of_leaf.into_iter().collect();
         Ok(matcher)
     }
 
@@ -182,7 +227,6 @@ impl Matcher {
     pub fn hear<'a>(&mut self, stems: impl Iterator<Item = &'a str>) {
         self.first_heard = u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX);
         self.vocabulary.hear(stems);
-        self.leaves_of_slot.resize(self.vocabulary.len(), Vec::new());
         if self.vocabulary.len() > self.first_heard as usize {
             note_asked(None, &mut self.asked);
         }
@@ -196,11 +240,11 @@ impl Matcher {
     /// The same, and what was counted on the way.
     pub fn matches_hearing(&self, reader: &mut Reader, article: &Article) -> (Vec<Matched>, Heard) {
         reader.serve(self.id);
-        let Reader { words, tally, .. } = reader;
-        let view = View::reading((&self.vocabulary, &self.asked), words, article, |_, _| {});
+        let Reader { words, places, tally, .. } = reader;
+        let view = View::reading((&self.vocabulary, &self.asked), (words, places), article, |_, _| {});
         self.find(&view, tally);
         let mut matched = Vec::new();
-        for number in tally.candidates(&self.always) {
+        for number in tally.candidates(&self.always, &self.bags) {
             let query = &self.queries[number as usize];
             if !query.node.holds(&self.bags, tally) {
                 continue;
@@ -218,8 +262,8 @@ impl Matcher {
     /// Whether each query matches an article, in order: those too that match for what is not there.
     pub fn verdicts(&self, reader: &mut Reader, article: &Article) -> Vec<bool> {
         reader.serve(self.id);
-        let Reader { words, tally, .. } = reader;
-        let view = View::reading((&self.vocabulary, &self.asked), words, article, |_, _| {});
+        let Reader { words, places, tally, .. } = reader;
+        let view = View::reading((&self.vocabulary, &self.asked), (words, places), article, |_, _| {});
         self.find(&view, tally);
         self.queries.iter().map(|query| query.node.holds(&self.bags, tally)).collect()
     }
@@ -227,14 +271,14 @@ impl Matcher {
     /// What of an article's headline and body speaks for any of the queries, of each the texts by which it matches.
     pub fn highlights(&self, reader: &mut Reader, article: &Article) -> Highlights {
         reader.serve(self.id);
-        let Reader { words, tally, .. } = reader;
+        let Reader { words, places, tally, .. } = reader;
         let mut read = Read::default();
         let note = |field: u8, range| {
             if let Some(words) = read.get_mut(usize::from(field)) {
                 words.push(range);
             }
         };
-        let view = View::reading((&self.vocabulary, &self.asked), words, article, note);
+        let view = View::reading((&self.vocabulary, &self.asked), (words, places), article, note);
         self.find(&view, tally);
         let mut speaking = Vec::new();
         self.queries.iter().for_each(|query| query.node.speaking(&self.bags, tally, &mut speaking));
@@ -249,14 +293,14 @@ impl Matcher {
 
     /// Finds where each leaf stands.
     fn find(&self, view: &View<'_>, tally: &mut Tally) {
-        tally.clear(self.leaves.len(), self.bags.len());
-        for (slot, hits) in view.anchored() {
-            for leaf in &self.leaves_of_slot[slot as usize] {
+        tally.clear(self.leaves.len(), self.bags.len(), &self.bags_of_leaf);
+        for (slot, spots) in view.anchored() {
+            for sought in self.sought.of(slot) {
                 // One with several rows may have been found by another.
-                if !tally.has_found(*leaf) {
-                    let number = *leaf as usize;
-                    let bags = (self.bags.as_slice(), self.bags_of_leaf[number].as_slice());
-                    tally.note(*leaf, bags, |spots| view.places(&self.leaves[number], hits, spots));
+                if sought.may_stand(view, spots) && !tally.has_found(sought.leaf) {
+                    let leaf = &self.leaves[sought.leaf as usize];
+                    let bags = self.bags_of_leaf.of(sought.leaf);
+                    tally.note(sought.leaf, bags, |found| view.places(leaf, spots, found));
                 }
             }
         }
@@ -297,6 +341,7 @@ mod tests {
             "blinken beijing",
             "nothing OR oil",
             "oil NOT gas",
+            "\"talks * not\"",
             "spy-balloon",
             "headline:xi",
             "lead:beijing",

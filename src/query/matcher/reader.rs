@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::query::matcher::places::Places;
 use crate::query::matcher::tally::Tally;
 use crate::query::matcher::vocabulary::{Stems, Vocabulary};
 use crate::schema::analyzer::Analyzer;
@@ -17,7 +18,8 @@ const MAX_LENGTH: usize = 64;
 #[derive(Default)]
 pub struct Reader {
     pub(super) words: Words,
-    /// What was found in the present article.
+    /// Where the slots stand in the present article, and what was found there.
+    pub(super) places: Places,
     pub(super) tally: Tally,
     /// The matcher it reads for.
     matcher: u64,
@@ -30,6 +32,7 @@ impl Reader {
             self.matcher = matcher;
             self.words.known.clear();
             self.words.slots.clear();
+            self.places = Places::default();
             self.tally = Tally::default();
         }
     }
@@ -40,10 +43,47 @@ impl Reader {
 pub(super) struct Words {
     analyzer: Analyzer,
     /// Per tongue, words as they stand in a text.
-    known: Vec<FxHashMap<Box<str>, Fills>>,
+    known: Vec<Known>,
     /// The slots that words fill, those of one word in a row.
     pub(super) slots: Vec<u32>,
     scratch: Vec<u32>,
+}
+
+/// What words fill. To compare a short word is to compare a number.
+#[derive(Default)]
+struct Known {
+    short: FxHashMap<u128, Fills>,
+    long: FxHashMap<Box<str>, Fills>,
+}
+
+impl Known {
+    fn get(&self, word: &str) -> Option<Fills> {
+        match short(word) {
+            Some(number) => self.short.get(&number),
+            None => self.long.get(word),
+        }
+        .copied()
+    }
+
+    fn insert(&mut self, word: &str, fills: Fills) {
+        match short(word) {
+            Some(number) => self.short.insert(number, fills),
+            None => self.long.insert(word.into(), fills),
+        };
+    }
+
+    fn len(&self) -> usize {
+        self.short.len() + self.long.len()
+    }
+}
+
+/// The bytes of a word of up to 15 as one number, the length in the last.
+fn short(word: &str) -> Option<u128> {
+    let mut bytes = [0; size_of::<u128>()];
+    let (length, rest) = bytes.split_last_mut()?;
+    *length = u8::try_from(word.len()).ok()?;
+    rest.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// The slots that a word fills, where they stand in the list of the reader.
@@ -69,10 +109,11 @@ impl Words {
     /// Makes room for the words of a text, and forgets those before where they are too many.
     pub(super) fn prepare(&mut self, tongue: Tongue) {
         if self.known.len() <= tongue as usize {
-            self.known.resize_with(tongue as usize + 1, FxHashMap::default);
+            self.known.resize_with(tongue as usize + 1, Known::default);
         }
         if self.known[tongue as usize].len() > MAX_WORDS || self.slots.len() > 8 * MAX_WORDS {
-            self.known.iter_mut().for_each(FxHashMap::clear);
+            self.known.clear();
+            self.known.resize_with(tongue as usize + 1, Known::default);
             self.slots.clear();
         }
     }
@@ -81,7 +122,7 @@ impl Words {
     pub(super) fn fills(&mut self, vocabulary: &Vocabulary, of: (Tongue, [&Stems; 2]), word: &str) -> Fills {
         let (tongue, stems) = of;
         if let Some(fills) = self.known[tongue as usize].get(word) {
-            return *fills;
+            return fills;
         }
         self.scratch.clear();
         let may_fill = |folded: &str| stems[0].may_have(folded);
@@ -90,7 +131,7 @@ impl Words {
         let fills = if self.scratch.is_empty() { Fills::default() } else { self.note(vocabulary) };
         // Of a few words asked for, most are told from others by their beginning, which is quicker than to remember them.
         if word.len() <= MAX_LENGTH && (fills.all > 0 || !stems[0].tell_beginnings()) {
-            self.known[tongue as usize].insert(word.into(), fills);
+            self.known[tongue as usize].insert(word, fills);
         }
         fills
     }

@@ -4,7 +4,8 @@
 //! A *bag* is some leaves and how many of their places a query asks for: one leaf, the leaves of an OR, those of
 //! `atleast3(…)`. Every query has key bags: where it holds, one of them is full.
 
-use crate::query::matcher::view::Spot;
+use crate::query::matcher::lists::Lists;
+use crate::query::matcher::places::Spot;
 
 /// Some leaves of one query.
 #[derive(Debug)]
@@ -15,6 +16,14 @@ pub(super) struct Bag {
     pub(super) query: u32,
     /// Whether the query is worth looking at when the bag is full.
     pub(super) is_key: bool,
+}
+
+/// That a leaf is of a bag.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InBag {
+    pub(super) bag: u32,
+    /// How many places make the bag's query worth looking at; 0 where it is no key.
+    pub(super) wakes_at: u32,
 }
 
 /// Where leaves stand in an article, and how full the bags are.
@@ -28,8 +37,8 @@ pub(super) struct Tally {
     found: Vec<u32>,
     /// By bag, at how many places its leaves stand, each leaf by itself.
     counts: Vec<u32>,
-    /// The queries one of whose key bags may be full.
-    candidates: Vec<u32>,
+    /// The key bags that may be full.
+    awake: Vec<u32>,
     scratch: Vec<Spot>,
 }
 
@@ -37,15 +46,15 @@ const NOWHERE: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl Tally {
     /// Makes it ready for an article and so many leaves and bags.
-    pub(super) fn clear(&mut self, leaves: usize, bags: usize) {
+    pub(super) fn clear(&mut self, leaves: usize, bags: usize, bags_of_leaf: &Lists<InBag>) {
         self.spots.clear();
-        self.candidates.clear();
+        self.awake.clear();
         // Only what was touched: a matcher of a monitoring service has a hundred thousand leaves.
         for leaf in self.found.drain(..) {
             self.of_leaf[leaf as usize] = NOWHERE;
+            bags_of_leaf.of(leaf).iter().for_each(|of| self.counts[of.bag as usize] = 0);
         }
         self.of_leaf.resize(leaves, NOWHERE);
-        self.counts.clear();
         self.counts.resize(bags, 0);
     }
 
@@ -54,12 +63,7 @@ impl Tally {
     }
 
     /// Notes where a leaf stands, as `find` tells, and counts that in its bags.
-    pub(super) fn note(
-        &mut self,
-        leaf: u32,
-        (bags, bags_of_leaf): (&[Bag], &[u32]),
-        find: impl FnOnce(&mut Vec<Spot>),
-    ) {
+    pub(super) fn note(&mut self, leaf: u32, bags: &[InBag], find: impl FnOnce(&mut Vec<Spot>)) {
         let start = self.spots.len();
         find(&mut self.spots);
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX - 1);
@@ -69,20 +73,20 @@ impl Tally {
         }
         self.of_leaf[leaf as usize] = (number(start), number(self.spots.len()));
         self.found.push(leaf);
-        for number in bags_of_leaf {
-            let (bag, count) = (&bags[*number as usize], &mut self.counts[*number as usize]);
+        for of in bags {
+            let count = &mut self.counts[of.bag as usize];
             let before = *count;
             *count = before.saturating_add(found);
-            if bag.is_key && before < bag.least && *count >= bag.least {
-                self.candidates.push(bag.query);
+            if before < of.wakes_at && *count >= of.wakes_at {
+                self.awake.push(of.bag);
             }
         }
     }
 
-    /// The queries worth looking at, in order.
-    pub(super) fn candidates(&mut self, always: &[u32]) -> Vec<u32> {
-        let mut candidates = std::mem::take(&mut self.candidates);
-        candidates.extend(always);
+    /// The queries worth looking at, in order: those that always are, and those of which a key bag may be full.
+    pub(super) fn candidates(&self, always: &[u32], bags: &[Bag]) -> Vec<u32> {
+        let mut candidates = always.to_vec();
+        candidates.extend(self.awake.iter().map(|bag| bags[*bag as usize].query));
         candidates.sort_unstable();
         candidates.dedup();
         candidates

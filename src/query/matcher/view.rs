@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::article::Article;
 use crate::query::ast::Nearness;
+use crate::query::matcher::places::{Places, Spot};
 use crate::query::matcher::reader::{Fills, Words};
 use crate::query::matcher::vocabulary::Vocabulary;
 use crate::query::matcher::{Heard, HeardStem, Leaf, Plan, Row};
@@ -14,9 +15,6 @@ use crate::schema::TextField;
 use crate::schema::analyzer::raw_words;
 use crate::schema::tongue::Tongue;
 use crate::sentence::Opens;
-
-/// A place in an article: the field's number and the word's.
-pub(super) type Spot = (u8, u32);
 
 /// The fields of an article in the order of their numbers.
 const FIELDS: [TextField; 6] = [
@@ -62,28 +60,10 @@ pub(super) struct View<'a> {
     starts: [usize; FIELDS.len() + 1],
     /// The slots of the words' fills.
     slots: &'a [u32],
-    /// Every slot that some row is looked for by and some word fills, with its place, in order.
-    hits: Vec<Hit>,
+    /// Where the slots stand that rows are looked for by.
+    places: &'a Places,
     /// Where sentences and paragraphs begin, in order.
     breaks: Vec<(Spot, Opens)>,
-}
-
-/// A slot and a place: by slot, then field, then place.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Hit(u64);
-
-impl Hit {
-    fn new(slot: u32, (field, place): Spot) -> Self {
-        Self(u64::from(slot) << 35 | u64::from(field) << 32 | u64::from(place))
-    }
-
-    fn slot(self) -> u32 {
-        (self.0 >> 35) as u32
-    }
-
-    fn spot(self) -> Spot {
-        ((self.0 >> 32) as u8 & 7, self.0 as u32)
-    }
 }
 
 impl<'a> View<'a> {
@@ -91,14 +71,15 @@ impl<'a> View<'a> {
     /// on the way.
     pub(super) fn reading(
         (vocabulary, asked): (&Vocabulary, &AskedFields),
-        known: &'a mut Words,
+        (known, places): (&'a mut Words, &'a mut Places),
         article: &Article,
         mut read: impl FnMut(u8, Range<usize>),
     ) -> Self {
         let made_headline = article.has_made_headline();
         let end_of_lead = end_of_lead(&article.body);
         let (mut lead, mut words, mut starts) = (0, Vec::new(), [0; FIELDS.len() + 1]);
-        let (mut hits, mut breaks) = (Vec::new(), Vec::new());
+        let mut breaks = Vec::new();
+        places.clear(vocabulary.len());
         for (number, field) in (0u8..).zip(FIELDS) {
             let text = match field {
                 TextField::Headline => Some(&article.headline),
@@ -121,7 +102,7 @@ impl<'a> View<'a> {
                     let spot = (number, (words.len() - start) as u32);
                     let fills = known.fills(vocabulary, (tongue, stems), &text[word.range.clone()]);
                     words.push(fills);
-                    hits.extend(fills.anchors(&known.slots).iter().map(|slot| Hit::new(*slot, spot)));
+                    places.note(fills.anchors(&known.slots), spot);
                     if word.opens != Opens::Nothing {
                         breaks.push((spot, word.opens));
                     }
@@ -133,13 +114,13 @@ impl<'a> View<'a> {
             }
             starts[usize::from(number) + 1] = words.len();
         }
-        hits.sort_unstable();
-        Self { lead, made_headline, words, starts, slots: &known.slots, hits, breaks }
+        places.settle();
+        Self { lead, made_headline, words, starts, slots: &known.slots, places, breaks }
     }
 
     /// The slots that rows are looked for by and that some word fills, with their places.
-    pub(super) fn anchored(&self) -> impl Iterator<Item = (u32, &[Hit])> {
-        self.hits.chunk_by(|a, b| a.slot() == b.slot()).filter_map(|hits| Some((hits.first()?.slot(), hits)))
+    pub(super) fn anchored(&self) -> impl Iterator<Item = (u32, &[Spot])> {
+        self.places.each()
     }
 
     /// What was counted of the stems that are numbered from `first` on.
@@ -149,15 +130,15 @@ impl<'a> View<'a> {
             let words = self.starts[usize::from(field) + 1] - self.starts[usize::from(field)];
             heard.words += u32::try_from(words).unwrap_or(u32::MAX);
         }
-        let from = self.hits.partition_point(|hit| hit.slot() < first);
-        for hits in self.hits[from..].chunk_by(|a, b| a.slot() == b.slot()) {
-            let counted = hits.iter().filter(|hit| self.counts(hit.spot().0));
+        for (slot, spots) in self.places.each().filter(|(slot, _)| *slot >= first) {
+            let counted = spots.iter().filter(|(field, _)| self.counts(*field));
             let count = u32::try_from(counted.count()).unwrap_or(u32::MAX);
-            if let Some(hit) = hits.first().filter(|_| count > 0) {
-                let in_headline = hit.spot().0 == 0 && !self.made_headline;
-                heard.stems.push(HeardStem { number: (hit.slot() - first) as usize, count, in_headline });
+            if count > 0 {
+                let in_headline = spots[0].0 == 0 && !self.made_headline;
+                heard.stems.push(HeardStem { number: (slot - first) as usize, count, in_headline });
             }
         }
+        heard.stems.sort_unstable_by_key(|stem| stem.number);
         heard
     }
 
@@ -178,13 +159,16 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Where a leaf stands, in order; `hits` are the places of a slot it is looked for by.
-    pub(super) fn places(&self, leaf: &Leaf, hits: &[Hit], spots: &mut Vec<Spot>) {
+    /// Where a leaf stands, in order; `anchored` are the places of the slot it is looked for by, if it is a row.
+    pub(super) fn places(&self, leaf: &Leaf, anchored: &[Spot], spots: &mut Vec<Spot>) {
         if let Plan::Row(row) = &leaf.plan {
-            let asked = |hit: &&Hit| self.looks_in(leaf, hit.spot().0);
-            self.rows(hits.iter().filter(asked), row, leaf.in_lead(), |field, span| {
+            let asked = |spot: &&Spot| self.looks_in(leaf, spot.0);
+            self.rows(anchored.iter().filter(asked), row, leaf.in_lead(), |field, span| {
                 spots.push((field, span.start));
             });
+            return;
+        }
+        if !self.may_stand(&leaf.plan) {
             return;
         }
         for field in (0u8..).take(FIELDS.len()).filter(|field| self.looks_in(leaf, *field)) {
@@ -192,6 +176,15 @@ impl<'a> View<'a> {
             spans.sort_unstable();
             spans.dedup_by_key(|span| span.start);
             spots.extend(spans.iter().map(|span| (field, span.start)));
+        }
+    }
+
+    /// Whether the slots by which the rows of a plan are looked for stand anywhere: of a proximity, both sides'.
+    fn may_stand(&self, plan: &Plan) -> bool {
+        match plan {
+            Plan::Row(row) => row.sought_by().is_some_and(|slot| !self.places.of(slot).is_empty()),
+            Plan::Any(plans) => plans.iter().any(|plan| self.may_stand(plan)),
+            Plan::Near(left, _, right) => self.may_stand(left) && self.may_stand(right),
         }
     }
 
@@ -216,12 +209,12 @@ impl<'a> View<'a> {
     /// Calls `each` with every place where a row stands, of those where its anchor does, in order.
     fn rows<'h>(
         &self,
-        hits: impl Iterator<Item = &'h Hit>,
+        anchored: impl Iterator<Item = &'h Spot>,
         row: &Row,
         in_lead: bool,
         mut each: impl FnMut(u8, Span),
     ) {
-        for (field, place) in hits.map(|hit| hit.spot()) {
+        for (field, place) in anchored.copied() {
             let Some(start) = place.checked_sub(row.anchor) else { continue };
             let stands = |slot: usize, at: u32| self.stands(row.slots[slot], (field, at));
             let found = match row.slop {
@@ -241,9 +234,8 @@ impl<'a> View<'a> {
         match plan {
             Plan::Row(row) => {
                 let mut spans = Vec::new();
-                let anchor = row.slots.get(row.anchor as usize).copied().flatten();
-                let hits = anchor.map_or(&[][..], |anchor| self.hits_of(anchor, field));
-                self.rows(hits.iter(), row, in_lead, |_, span| spans.push(span));
+                let anchored = row.sought_by().map_or(&[][..], |slot| self.places.within(slot, field));
+                self.rows(anchored.iter(), row, in_lead, |_, span| spans.push(span));
                 spans
             }
             Plan::Any(plans) => {
@@ -272,12 +264,6 @@ impl<'a> View<'a> {
         };
         let of_field = self.breaks.iter().filter(|((number, _), opens)| *number == field && *opens >= least);
         of_field.map(|((_, place), _)| *place).collect()
-    }
-
-    fn hits_of(&self, slot: u32, field: u8) -> &[Hit] {
-        let from = &self.hits[self.hits.partition_point(|hit| *hit < Hit::new(slot, (field, 0)))..];
-        let others = |hit: &Hit| hit.slot() != slot || hit.spot().0 != field;
-        &from[..from.iter().position(others).unwrap_or(from.len())]
     }
 
     /// Whether a word that fills a slot stands at a place.
