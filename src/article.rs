@@ -29,6 +29,8 @@ pub struct Record {
     pub url: Option<String>,
     /// Publication date as the source's own metadata states it.
     pub published: Option<NewsDate>,
+    /// Lines beside the text that may say when it was published, likeliest first.
+    pub dated: Vec<String>,
     /// The moment of publication as RFC 3339 has it, where the source states one; with the zone it states, or none.
     pub published_time: Option<String>,
     /// When it was changed last, where the source says so.

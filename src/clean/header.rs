@@ -1,7 +1,9 @@
 //! The *header* is what stands above an article's text: headline, byline, date line, dateline. This file reads the
 //! first lines of a text and takes those off that are of the header.
 
-use crate::article::NewsDate;
+use std::collections::HashSet;
+
+use crate::article::{Layout, NewsDate};
 use crate::clean::lines::Line;
 use crate::clean::{Context, Story, View, dateline, dates, headline, lines};
 use crate::taxonomy::boilerplate::Words;
@@ -26,12 +28,33 @@ pub(super) fn without_by<'a>(text: &'a str, words: &Words) -> &'a str {
     after_by(text, words).filter(|names| !names.is_empty()).unwrap_or(text)
 }
 
+/// The names of a byline, and the date that follows them: "Jane Doe March 11, 2015 3:46 PM".
+pub(super) fn split_date(text: &str, words: &Words) -> (String, Option<NewsDate>) {
+    let starts =
+        text.char_indices().filter(|(at, _)| *at == 0 || text[..*at].ends_with([' ', '|', '(', ',']));
+    let date = |at: usize| Some((at, dates::line(text[at..].trim_end_matches([')', ' ']), words)?));
+    match starts.filter_map(|(at, _)| date(at)).next() {
+        Some((at, date)) => {
+            (text[..at].trim_end_matches([' ', ',', '|', '(', '-', '–', '—', '•', '·']).to_owned(), date)
+        }
+        None => (text.to_owned(), None),
+    }
+}
+
 fn strip_one(story: &mut Story, view: &View, words: &Words) -> bool {
     let Some(first) = story.lines.front().cloned() else { return false };
     // A made headline is its own text again, so the last line always stays.
     let next = story.lines.get(1).cloned();
     if let Some(date) = dates::line(&first.text, words).filter(|_| next.is_some()) {
         story.dated = story.dated.or(date);
+        story.drop_first();
+        return true;
+    }
+    if let Some((names, date)) =
+        signed(&first.text, words).filter(|_| view.layout == Layout::Paragraphs && next.is_some())
+    {
+        story.dated = story.dated.or(Some(date));
+        story.byline = story.byline.take().or(names);
         story.drop_first();
         return true;
     }
@@ -155,6 +178,32 @@ fn after_by<'a>(text: &'a str, words: &Words) -> Option<&'a str> {
     let end = text.find([' ', ':', '：'])?;
     let opens = words.byline.contains(&text[..end].to_lowercase());
     opens.then(|| text[end..].trim_start_matches([' ', ':', '：']))
+}
+
+/// A line that says the day and who wrote it or that it was published, and is no sentence: "Posted by Jane Doe on June 3,
+/// 2019", "2/26/2015 7:11 AM by staff". What it names, and the day.
+fn signed(text: &str, words: &Words) -> Option<(Option<String>, NewsDate)> {
+    if text.len() > 150 || text.split(' ').count() > 16 || text.ends_with(['.', '!', '?', ':', '。']) {
+        return None;
+    }
+    let date = dates::in_text(text, words).filter(|date| date.is_day())?;
+    let all: Vec<&str> = text.split(' ').collect();
+    let is_of = |word: &&str, list: &HashSet<String>| list.contains(&bare(word).to_lowercase());
+    let by = all.iter().position(|word| is_of(word, &words.byline));
+    let says = |word: &&str| is_of(word, &words.published) || is_of(word, &words.updated);
+    if by.is_none() && !all.iter().any(|word| says(&word)) {
+        return None;
+    }
+    let names = by.map(|at| {
+        let names = all[at + 1..].iter().take_while(|word| bare(word).starts_with(char::is_uppercase));
+        names.copied().collect::<Vec<_>>().join(" ")
+    });
+    let names = names.map(|names| split_date(names.trim_end_matches([',', ' ']), words).0);
+    Some((names.filter(|names| are_names(names, words)), date))
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// Two words in capitals before the first comma, or an agency.

@@ -87,12 +87,15 @@ impl Story {
     fn new(record: &Record, context: &Context<'_>) -> Self {
         let words = context.boilerplate.words();
         let byline = tidy(record.byline.clone());
+        let byline = byline.map(|text| header::without_by(&text, words).to_owned());
+        let (byline, signed) = byline.map(|text| header::split_date(&text, words)).unwrap_or_default();
         let dateline = tidy(record.dateline.clone());
+        let beside = dateline.iter().chain(&record.dated);
         Self {
             lines: lines::split(&record.body),
             headline: tidy(record.headline.clone()),
-            byline: byline.map(|text| header::without_by(&text, words).to_owned()),
-            dated: dateline.as_deref().and_then(|text| dates::in_text(text, words)),
+            byline: tidy(Some(byline)),
+            dated: beside.filter_map(|text| dates::in_text(text, words)).next().or(signed),
             dateline,
             removed: Vec::new(),
         }
@@ -155,8 +158,9 @@ fn published(
 ) -> (Option<NewsDate>, Option<DateOrigin>) {
     let words = context.boilerplate.words();
     let url = || names::in_url(record.url.as_deref()?, words);
+    let day = |url: &NewsDate| story.dated.filter(|day| names::lies_in(*day, *url)).unwrap_or(*url);
     let found = (record.published.map(|date| (date, DateOrigin::Metadata)))
-        .or_else(|| url().map(|date| (date, DateOrigin::Url)))
+        .or_else(|| url().map(|date| (day(&date), DateOrigin::Url)))
         .or_else(|| story.dated.map(|date| (date, DateOrigin::Dateline)))
         .or_else(|| names::in_path(context.path, words));
     (found.map(|(date, _)| date), found.map(|(_, origin)| origin))

@@ -69,7 +69,8 @@ fn precision(date: &NewsDate) -> usize {
     date.to_string().len()
 }
 
-fn lies_in(inner: NewsDate, outer: NewsDate) -> bool {
+/// Whether one date is a day or month of another.
+pub(super) fn lies_in(inner: NewsDate, outer: NewsDate) -> bool {
     outer.first_day() <= inner.first_day() && inner.last_day() <= outer.last_day()
 }
 

@@ -68,6 +68,7 @@ fn again(article: &Article, layout: Layout) -> Record {
         published_time: article.published_time,
         updated: article.updated,
         inside: article.inside,
+        dated: Vec::new(),
     }
 }
 

@@ -270,6 +270,7 @@ fn headline(document: &Document, site: Option<&str>) -> Option<String> {
 
 /// A headline that names the site at its end, as titles do; what follows a dash may well be of the headline.
 fn without_named_site(headline: &str, site: Option<&String>) -> String {
+    let headline = without_channels(headline);
     let cut = SEPARATORS.iter().filter_map(|separator| Some((separator, headline.rsplit_once(separator)?)));
     let Some((separator, (head, tail))) = cut.min_by_key(|(_, (_, tail))| tail.len()) else {
         return headline.to_owned();
@@ -284,9 +285,24 @@ fn without_named_site(headline: &str, site: Option<&String>) -> String {
     }
 }
 
+/// A Chinese or Japanese title without the short names of a channel and a site that follow it after `_`.
+fn without_channels(title: &str) -> &str {
+    let is_wide = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c);
+    let is_name = |text: &str| (1..=8).contains(&text.chars().count()) && text.chars().all(is_wide);
+    let mut shorter = title;
+    while let Some((head, name)) = shorter.rsplit_once('_')
+        && is_name(name.trim())
+        && head.chars().count() >= 8
+    {
+        shorter = head.trim_end();
+    }
+    shorter
+}
+
 /// The title without the site's name at its end: what stands after the last separator, where it is the site's name
 /// or a few words that the rest of the title does not need.
 fn without_site(title: &str, site: Option<&str>) -> String {
+    let title = without_channels(title);
     let cut = SEPARATORS
         .iter()
         .filter_map(|separator| title.rsplit_once(separator))

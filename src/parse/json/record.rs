@@ -53,6 +53,7 @@ pub(in crate::parse) fn record_of(object: &Map<String, Value>, mapping: &Mapping
     let (body, layout) = body.unwrap_or_default();
     let (published, published_time) = mapping.values(object, "published").find_map(moment).unzip();
     Record {
+        dated: Vec::new(),
         headline: line("headline"),
         byline: mapping.values(object, "byline").find_map(byline),
         dateline: line("dateline"),

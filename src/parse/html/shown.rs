@@ -1,0 +1,167 @@
+//! What a page *shows* of its article beside the text: its headline and the lines that may say when it was published.
+
+use std::collections::BTreeSet;
+
+use dom_query::{Document, NodeRef};
+
+use crate::parse::fields;
+use crate::parse::html::{folded, furniture};
+
+/// The longest line that is looked at for a date, in bytes.
+const MAX_LINE: usize = 160;
+/// How many lines below the headline may state the date.
+const BELOW: usize = 10;
+/// The most lines that are kept.
+const MAX_LINES: usize = 8;
+
+/// Words of classes and ids of what states a date.
+const DATED: &[&str] = &[
+    "date",
+    "dates",
+    "datetime",
+    "time",
+    "timestamp",
+    "published",
+    "publish",
+    "pubdate",
+    "posted",
+    "dateline",
+    "meta",
+    "byline",
+    "created",
+    "info",
+];
+
+/// The lines of a page that may state the day of publication, likeliest first: what calls itself a date, then what stands
+/// below the headline.
+pub(super) fn dates(document: &Document, title: &str) -> Vec<String> {
+    let Some(body) = document.body() else { return Vec::new() };
+    let title = folded(title);
+    let (mut named, mut below) = (Vec::new(), Vec::new());
+    let mut left = 0;
+    for node in body.descendants_it() {
+        if node.is_text() {
+            let text = node.text();
+            if left > 0 && !text.trim().is_empty() {
+                left -= 1;
+                below.extend(fields::line(&text).filter(|line| may_be_date(line)));
+            }
+        } else if is_headline(&node, &title) {
+            left = BELOW;
+        } else if named.len() < MAX_LINES && is_named(&node) {
+            named.extend(short(&node).filter(|line| may_be_date(line)));
+        }
+    }
+    named.extend(below);
+    let mut lines: Vec<String> = Vec::new();
+    for line in named {
+        if lines.len() < MAX_LINES && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// Words of classes and the like of what states who wrote it.
+const SIGNED: &[&str] = &["byline", "author", "authors"];
+/// The longest line that is taken for a byline, in bytes and in words.
+const MAX_BYLINE: (usize, usize) = (80, 8);
+
+/// Who wrote the article, as the page shows it: best in so many words, else in an element so named; below the headline, if
+/// there is something.
+pub(super) fn byline(document: &Document) -> Option<String> {
+    let body = document.body()?;
+    let (mut best, mut below) = (None, false);
+    for node in body.descendants_it() {
+        below |= node.has_name("h1");
+        let marked = has_word(&node, &["rel", "itemprop"], &["author"]);
+        if !marked && !has_word(&node, &["class", "id"], SIGNED) {
+            continue;
+        }
+        let Some(line) = short(&node).filter(|line| is_byline(line)) else { continue };
+        let rank = (below, marked);
+        if best.as_ref().is_some_and(|(before, _)| *before >= rank)
+            || node.ancestors_it(None).any(|above| furniture::is_aside(&above))
+        {
+            continue;
+        }
+        best = fields::byline([line.as_str()]).map(|names| (rank, names)).or(best);
+    }
+    best.map(|(_, names)| names)
+}
+
+fn is_byline(line: &str) -> bool {
+    line.len() <= MAX_BYLINE.0 && line.split(' ').count() <= MAX_BYLINE.1
+}
+
+/// The headline as the page shows it, where that of its metadata is nearly the same, or is that and more: the name of the site,
+/// of a section. What a page tells search engines and what it prints differ by a word or two.
+pub(super) fn headline(document: &Document, stated: &str) -> Option<String> {
+    let headings = document.select("h1, h2, h3");
+    let longer = headings.iter().take(MAX_HEADINGS).find_map(|heading| {
+        let shown = fields::line(&heading.text())?;
+        let rest = stated.strip_prefix(shown.as_str())?;
+        let apart = rest.trim_start().starts_with(|c: char| !c.is_alphanumeric() && !"'’,:;!?…".contains(c));
+        let long = shown.split(' ').count() >= 3 || folded(&shown).chars().count() >= 12;
+        (apart && long).then_some(shown)
+    });
+    longer.or_else(|| {
+        let main = document.select("h1");
+        let shown = fields::line(&main.text()).filter(|_| main.length() == 1)?;
+        is_alike(&shown, stated).then_some(shown)
+    })
+}
+
+/// The most headings that are compared with the headline.
+const MAX_HEADINGS: usize = 100;
+
+/// Whether most of the longer words of two headlines are the same.
+fn is_alike(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(str::to_lowercase);
+    let [one, other] = [one.as_str(), other.as_str()].map(|text| -> BTreeSet<&str> {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words.filter(|word| word.chars().nth(3).is_some()).collect()
+    });
+    one.intersection(&other).count() * 10 >= one.union(&other).count() * 6 && one.len() >= 3
+}
+
+fn is_headline(node: &NodeRef<'_>, title: &str) -> bool {
+    if node.has_name("h1") {
+        return true;
+    }
+    ["h2", "h3"].iter().any(|name| node.has_name(name)) && folded(&node.text()) == title
+}
+
+fn is_named(node: &NodeRef<'_>) -> bool {
+    let named = node.has_name("time") || has_word(node, &["class", "id", "itemprop"], DATED);
+    // A date in a table is one of what the article tells.
+    named && !node.ancestors_it(None).any(|above| above.has_name("table"))
+}
+
+fn has_word(node: &NodeRef<'_>, attributes: &[&str], words: &[&str]) -> bool {
+    let mut texts = attributes.iter().filter_map(|name| node.attr(name));
+    texts.any(|text| furniture::words(&text).any(|word| words.contains(&word.as_str())))
+}
+
+/// The text of an element, where it is a line.
+fn short(node: &NodeRef<'_>) -> Option<String> {
+    // Not the whole text of a page that calls its body "meta".
+    let mut length = 0;
+    let texts = node.descendants_it().filter(NodeRef::is_text).map(|text| text.text());
+    let mut line = String::new();
+    for text in texts {
+        length += text.trim().len();
+        if length > MAX_LINE {
+            return None;
+        }
+        line.push(' ');
+        line.push_str(&text);
+    }
+    fields::line(&line)
+}
+
+/// A line with a year, or with a day in figures.
+fn may_be_date(line: &str) -> bool {
+    let year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    line.len() <= MAX_LINE && line.split(|c: char| !c.is_ascii_digit()).any(year)
+}
