@@ -11,8 +11,7 @@ const MISSING: usize = 5;
 /// Takes the boxes around the paragraphs away in the element that is marked as the article, where it has more prose than was
 /// found; whether it did.
 pub(super) fn flatten(document: &Document, found: usize) -> bool {
-    let Some(article) = marked(document) else { return false };
-    let prose = furniture::prose(&article);
+    let Some((article, prose)) = furniture::marked(document) else { return false };
     if found * 10 >= prose * (10 - MISSING) {
         return false;
     }
@@ -23,18 +22,6 @@ pub(super) fn flatten(document: &Document, found: usize) -> bool {
         }
     }
     !boxes.is_empty()
-}
-
-/// The element that is marked as the article and holds most of the page's text.
-fn marked<'a>(document: &'a Document) -> Option<NodeRef<'a>> {
-    let body = document.body()?;
-    let whole = furniture::prose(&body);
-    ["[itemprop=articleBody]", "article"].iter().find_map(|selector| {
-        let found = document.select(selector);
-        let largest =
-            found.nodes().iter().map(|node| (furniture::prose(node), *node)).max_by_key(|(prose, _)| *prose);
-        largest.filter(|(prose, _)| prose * 10 >= whole * 6).map(|(_, node)| node)
-    })
 }
 
 /// Whether an element only holds other blocks.

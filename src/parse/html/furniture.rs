@@ -23,9 +23,17 @@ pub(super) fn clear(document: &Document, title: &str) -> usize {
     page.holds[0].prose.saturating_sub(taken)
 }
 
-/// How many characters within an element read like sentences.
-pub(super) fn prose(node: &NodeRef<'_>) -> usize {
-    Page::new(*node, "").holds[0].prose
+/// The element that is marked as the article, where it holds most of the prose of the page, and how many characters of it.
+pub(super) fn marked(document: &Document) -> Option<(NodeRef<'_>, usize)> {
+    let page = Page::new(document.body()?, "");
+    let is_body =
+        |node: &NodeRef<'_>| node.attr("itemprop").is_some_and(|property| &*property == "articleBody");
+    let largest = |is_marked: &dyn Fn(&NodeRef<'_>) -> bool| {
+        let marked = page.nodes.iter().zip(&page.holds).filter(|(node, _)| is_marked(node));
+        let (node, holds) = marked.max_by_key(|(_, holds)| holds.prose)?;
+        (holds.prose * 10 >= page.holds[0].prose * 6).then_some((*node, holds.prose))
+    };
+    largest(&is_body).or_else(|| largest(&|node| node.has_name("article")))
 }
 
 /// Whether what stands within an element is not of the article, nor says anything of it.
@@ -78,6 +86,8 @@ struct Page<'a> {
 
 /// The least characters of a link that may be the headline of a story.
 const HEADLINE: usize = 15;
+/// The most characters of a headline, or of a block that is one link.
+const LONGEST: usize = 400;
 /// The most characters of a box around a linked headline, or four times those of the headline.
 const TEASER: usize = 300;
 
@@ -127,13 +137,18 @@ impl<'a> Page<'a> {
         let named = most.is_some_and(|tenths| holds.prose * 10 <= self.holds[0].prose * tenths);
         match tag.as_str() {
             _ if named => Some(at),
+            _ if holds.text > LONGEST
+                && !matches!(tag.as_str(), "ul" | "ol" | "dl" | "div" | "section" | "table") =>
+            {
+                None
+            }
             "h2" | "h3" | "h4" | "h5" | "h6" if holds.is_linked(8) && holds.linked >= HEADLINE => {
                 self.teaser(at).filter(|_| !self.is_titled(node))
             }
             "ul" | "ol" | "dl" | "div" | "section" | "table" if holds.links >= 3 && holds.is_linked(8) => {
                 Some(at)
             }
-            "p" | "div" if holds.is_linked(7) && holds.linked >= HEADLINE => {
+            "p" | "div" if holds.text <= LONGEST && holds.is_linked(7) && holds.linked >= HEADLINE => {
                 let ends = node.text().trim_end().ends_with(['.', '。', '!', '?', '…', ':', '"', '”']);
                 (!ends && !self.is_titled(node)).then_some(at)
             }

@@ -8,9 +8,12 @@ use crate::parse::fields;
 use crate::parse::html::{folded, furniture};
 
 /// The longest line that is looked at for a date, in bytes.
-const MAX_LINE: usize = 160;
+const MAX_LINE: usize = 200;
 /// How many lines below the headline may state the date.
 const BELOW: usize = 10;
+/// The most elements that are looked at for a date or a byline, and the most nodes of one.
+const MAX_ELEMENTS: usize = 300;
+const MAX_NODES: usize = 60;
 /// The most lines that are kept.
 const MAX_LINES: usize = 8;
 
@@ -38,7 +41,7 @@ pub(super) fn dates(document: &Document, title: &str) -> Vec<String> {
     let Some(body) = document.body() else { return Vec::new() };
     let title = folded(title);
     let (mut named, mut below) = (Vec::new(), Vec::new());
-    let mut left = 0;
+    let (mut left, mut elements) = (0, 0);
     for node in body.descendants_it() {
         if node.is_text() {
             let text = node.text();
@@ -48,8 +51,11 @@ pub(super) fn dates(document: &Document, title: &str) -> Vec<String> {
             }
         } else if is_headline(&node, &title) {
             left = BELOW;
-        } else if named.len() < MAX_LINES && is_named(&node) {
-            named.extend(short(&node).filter(|line| may_be_date(line)));
+        } else if elements < MAX_ELEMENTS && named.len() < MAX_LINES && is_named(&node) {
+            elements += 1;
+            let line = short(&node).filter(|line| may_be_date(line));
+            // A date in a table is one of what the article tells.
+            named.extend(line.filter(|_| !node.ancestors_it(None).any(|above| above.has_name("table"))));
         }
     }
     named.extend(below);
@@ -71,12 +77,16 @@ const MAX_BYLINE: (usize, usize) = (80, 8);
 /// there is something.
 pub(super) fn byline(document: &Document) -> Option<String> {
     let body = document.body()?;
-    let (mut best, mut below) = (None, false);
-    for node in body.descendants_it() {
+    let (mut best, mut below, mut elements) = (None, false, 0);
+    for node in body.descendants_it().filter(NodeRef::is_element) {
         below |= node.has_name("h1");
         let marked = has_word(&node, &["rel", "itemprop"], &["author"]);
         if !marked && !has_word(&node, &["class", "id"], SIGNED) {
             continue;
+        }
+        elements += 1;
+        if elements > MAX_ELEMENTS {
+            break;
         }
         let Some(line) = short(&node).filter(|line| is_byline(line)) else { continue };
         let rank = (below, marked);
@@ -129,13 +139,12 @@ fn is_headline(node: &NodeRef<'_>, title: &str) -> bool {
     if node.has_name("h1") {
         return true;
     }
-    ["h2", "h3"].iter().any(|name| node.has_name(name)) && folded(&node.text()) == title
+    ["h2", "h3"].iter().any(|name| node.has_name(name))
+        && short(node).is_some_and(|text| folded(&text) == title)
 }
 
 fn is_named(node: &NodeRef<'_>) -> bool {
-    let named = node.has_name("time") || has_word(node, &["class", "id", "itemprop"], DATED);
-    // A date in a table is one of what the article tells.
-    named && !node.ancestors_it(None).any(|above| above.has_name("table"))
+    node.has_name("time") || has_word(node, &["class", "id", "itemprop"], DATED)
 }
 
 fn has_word(node: &NodeRef<'_>, attributes: &[&str], words: &[&str]) -> bool {
@@ -147,7 +156,7 @@ fn has_word(node: &NodeRef<'_>, attributes: &[&str], words: &[&str]) -> bool {
 fn short(node: &NodeRef<'_>) -> Option<String> {
     // Not the whole text of a page that calls its body "meta".
     let mut length = 0;
-    let texts = node.descendants_it().filter(NodeRef::is_text).map(|text| text.text());
+    let texts = node.descendants_it().take(MAX_NODES).filter(NodeRef::is_text).map(|text| text.text());
     let mut line = String::new();
     for text in texts {
         length += text.trim().len();
