@@ -112,6 +112,8 @@ def shortened(soup, mark):
         above = node.parent
         node.extract()
         prune(above)
+    for script in soup.find_all("script", type="application/ld+json"):
+        script.string = re.sub(r'"articleBody"\s*:\s*"(?:[^"\\]|\\.)*"', '"articleBody": ""', script.string or "")
     return left | {number for number in mark["may"] if number < max(left)}
 
 

@@ -292,7 +292,7 @@ fn without_channels(title: &str) -> &str {
     let mut shorter = title;
     while let Some((head, name)) = shorter.rsplit_once('_')
         && is_name(name.trim())
-        && head.chars().count() >= 8
+        && head.chars().filter(|c| is_wide(*c)).count() >= 8
     {
         shorter = head.trim_end();
     }

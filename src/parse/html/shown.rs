@@ -118,7 +118,7 @@ pub(super) fn headline(document: &Document, stated: &str) -> Option<String> {
     longer.or_else(|| {
         let main = document.select("h1");
         let shown = fields::line(&main.text()).filter(|_| main.length() == 1)?;
-        is_alike(&shown, stated).then_some(shown)
+        (!stated.starts_with(&shown) && is_alike(&shown, stated)).then_some(shown)
     })
 }
 

@@ -156,3 +156,149 @@ fn deep_pages_are_read_flat() {
     assert_eq!(record.headline.as_deref(), Some("Deep & down"));
     assert!(record.body.starts_with("The harbour") && record.body.lines().count() == 2, "{}", record.body);
 }
+
+/// The page of a brief item amid what else stands on it, of which nothing may be left.
+fn check_furniture(around: &str) {
+    let html = format!(
+        "<!doctype html><html><head><title>Harbour of the town opens</title></head><body>{around}\
+         <div><h1>Harbour of the town opens</h1><div>{TEXT}</div></div>{around}</body></html>"
+    );
+    let body = article("a.html", &html).body;
+    let lines: Vec<&str> = body.lines().collect();
+    let found = lines.len() == 2 && lines[0].starts_with("The harbour") && lines[1].starts_with("Ships");
+    assert!(found, "{around}\n{body}");
+}
+
+#[test]
+fn furniture_is_no_article() {
+    const PROSE: &str = "A train left the station late on Monday, the company said.";
+    for around in [
+        format!("<nav><ul><li>{PROSE}</ul></nav>"),
+        format!("<div role=\"search\"><p>{PROSE}</div>"),
+        format!("<div class=\"box jp-relatedPosts\"><p>{PROSE}</div>"),
+        format!("<section id=\"newsletter-signup\"><p>{PROSE}</section>"),
+        format!("<div class=\"c1\"><h3><a href=\"/x\">Train leaves the station late</a></h3><p>{PROSE}</div>"),
+        "<ul><li><a href=\"/x\">Train late</a><li><a href=\"/y\">Bus on time</a><li><a href=\"/z\">Tram lost</a></ul>".into(),
+        "<p>Read also: <a href=\"/x\">Train leaves the old station late again</a></p>".into(),
+        format!("<div class=\"comments\">{}</div>", format!("<p>{PROSE}</p>").repeat(3)),
+        "<select><option>Choose the town that you live in, please.</select>".into(),
+    ] {
+        check_furniture(&around);
+    }
+}
+
+#[test]
+fn names_do_not_take_an_article_out() {
+    for wrapped in [
+        format!("<div class=\"popular widget\">{TEXT}</div>"),
+        format!("<form>{TEXT}</form>"),
+        format!("<article class=\"article--with-comments has-sidebar\">{TEXT}</article>"),
+        format!("<div><h2><a href=\"/x\">A heading of the story that is a link</a></h2>{TEXT}</div>"),
+        TEXT.replace("northern town", "<span class=\"tooltip\">northern town</span>"),
+        TEXT.replace("the shipping office", "<a class=\"related\" href=\"/x\">the shipping office</a>"),
+    ] {
+        let html = format!("<html><head><title>Harbour open</title></head><body>{wrapped}</body></html>");
+        let body = article("a.html", &html).body;
+        let whole = body.contains("northern town opened again") && body.contains("the shipping office added");
+        assert!(whole, "{wrapped}\n{body}");
+    }
+}
+
+#[test]
+fn a_brief_item_is_told_from_a_notice_by_its_headline() {
+    let notice = "<p>We use tools of our partners to measure what you read, and to show you what you may like, and more.</p>";
+    let html = format!(
+        "<html><head><title>Harbour of the northern town opens</title></head><body><div>{}</div>\
+         <div><div><p>The harbour of the northern town opened again on Sunday, said its master, \
+         who had closed it for a week of storms.</p></div></div></body></html>",
+        notice
+    );
+    let body = article("a.html", &html).body;
+    assert!(body.contains("The harbour of the northern town"), "{body}");
+}
+
+#[test]
+fn an_article_in_boxes_is_one() {
+    let paragraph = |n: usize| {
+        format!(
+            "<div class=\"x{n}\"><div><p>Part {n} of the story tells, at some length, what the master of the harbour said.</p></div></div>"
+        )
+    };
+    let boxes: String =
+        (0..12).map(|n| format!("<div><div>{}</div><div><img src=a></div></div>", paragraph(n))).collect();
+    let html =
+        format!("<html><head><title>Story</title></head><body><article>{boxes}</article></body></html>");
+    let body = article("a.html", &html).body;
+    let missing: Vec<usize> = (0..12).filter(|n| !body.contains(&format!("Part {n} of"))).collect();
+    assert!(missing.is_empty(), "{missing:?} of {body}");
+}
+
+#[test]
+fn lines_that_may_say_the_day() {
+    let check = |body: &str, want: &[&str]| {
+        let html = format!("<html><head><title>Harbour opens</title></head><body>{body}{TEXT}</body></html>");
+        assert_eq!(article("a.html", &html).dated, want, "{body}");
+    };
+    check("<p class=\"posted-on\">Posted on June 18, 2023</p>", &["Posted on June 18, 2023"]);
+    check("<h1>Harbour opens</h1><p>Sunday, 18 June 2023</p>", &["Sunday, 18 June 2023"]);
+    check("<h2>Harbour opens</h2><i>18.6.2023</i>", &["18.6.2023"]);
+    check("<p>In 2023 the harbour was shut.</p>", &[]);
+    check("<table><tr><td class=\"date\">18 June 1923</table>", &[]);
+    check("<footer><span class=\"date\">18 June 1923</span></footer>", &[]);
+}
+
+#[test]
+fn who_signed_the_page() {
+    let check = |body: &str, want: Option<&str>| {
+        let html = format!("<html><head><title>Harbour opens</title></head><body>{body}{TEXT}</body></html>");
+        assert_eq!(article("a.html", &html).byline.as_deref(), want, "{body}");
+    };
+    check("<div class=\"share\"><a rel=\"author\" href=\"/a\">Ana Ruiz</a></div>", Some("Ana Ruiz"));
+    check(
+        "<p class=\"byline\">By <a href=\"/people/ana\">Ana Ruiz Montero</a></p>",
+        Some("Ana Ruiz Montero"),
+    );
+    check("<div class=\"comments\"><span class=\"author\">Jo Li</span></div>", None);
+    check(
+        "<span class=\"author\">Jo Li</span><h1>Harbour opens</h1><span class=\"author\">Ana Ruiz</span>",
+        Some("Ana Ruiz"),
+    );
+}
+
+#[test]
+fn the_headline_is_as_shown() {
+    let check = |head: &str, shown: &str, want: &str| {
+        let html = format!("<html><head>{head}</head><body>{shown}{TEXT}</body></html>");
+        assert_eq!(article("a.html", &html).headline.as_deref(), Some(want), "{head} {shown}");
+    };
+    let title = |text: &str| format!("<meta property=\"og:title\" content=\"{text}\">");
+    check(
+        &title("Harbour of town opens - Ana Ruiz - Post"),
+        "<h1>Harbour of town opens</h1>",
+        "Harbour of town opens",
+    );
+    check(
+        &title("Harbour of town opens: a story"),
+        "<h1>Harbour of town opens</h1>",
+        "Harbour of town opens: a story",
+    );
+    check(
+        &title("Northern harbour opens after seven days"),
+        "<h1>Northern harbour opens again after seven days</h1>",
+        "Northern harbour opens again after seven days",
+    );
+    check(&title("Harbour opens"), "<h1>The Daily Post</h1>", "Harbour opens");
+    check(&title("港口在暴风雨后重新开放_国际频道_某某新闻网"), "", "港口在暴风雨后重新开放");
+    check(&title("Snake_case_港"), "", "Snake_case_港");
+}
+
+#[test]
+fn a_page_of_names_costs_no_more_than_it_is_long() {
+    let started = std::time::Instant::now();
+    let names = "<div class=\"author date comments\">2023 ".repeat(400)
+        + &"<b class=\"author date\"></b>".repeat(50_000);
+    let html = format!("<html><body>{names}{TEXT}</body></html>");
+    assert_eq!(read_all("a.html", html.as_bytes()).1.len(), 1);
+    // Were each looked at with all above it, it would take minutes.
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
