@@ -11,10 +11,12 @@
 mod alto;
 mod anpa;
 mod charset;
+mod context;
 mod dates;
 mod feed;
 mod epub;
 mod fields;
+mod format;
 mod hocr;
 mod html;
 pub mod issues;
@@ -41,6 +43,7 @@ mod reuters;
 mod sniff;
 mod table;
 mod text;
+mod tidy;
 mod trec;
 mod warc;
 mod xml;
@@ -51,15 +54,16 @@ mod tests;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::article::{Layout, Record};
+use crate::article::Record;
+use crate::parse::context::Context;
+pub(crate) use crate::parse::context::READER_FAILED;
+pub use crate::parse::format::Format;
 use crate::parse::issues::Beside;
 use crate::parse::json::Mapping;
 use crate::parse::limits::{Budget, Fault, Limits, Timed};
-use crate::parse::packed::Squeezed;
-use crate::parse::warc::Crawl;
+use crate::parse::tidy::tidy;
 
 /// The most bytes of a file that holds many articles and is read as one piece: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -90,101 +94,6 @@ pub enum Found {
         /// Where (line or byte) and what was expected.
         reason: String,
     },
-}
-
-/// A format this version reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Plain text.
-    Text,
-    /// A web page.
-    Html,
-    /// Markdown, with or without front matter.
-    Markdown,
-    /// A JSON document: an article, or a list of them.
-    Json,
-    /// A JSON object a line.
-    JsonLines,
-    /// The SGML of the Reuters-21578 collection.
-    Reuters,
-    /// A feed: RSS or Atom.
-    Feed,
-    /// What a crawler wrote.
-    Crawl(Crawl),
-    /// The XML of Reuters Corpus Volume 1.
-    Rcv1,
-    /// The transmission of a wire, ANPA 1312 or IPTC 7901.
-    Anpa,
-    /// The IPTC's News Industry Text Format.
-    Nitf,
-    /// NewsML 1.
-    NewsMl,
-    /// NewsML-G2.
-    NewsMlG2,
-    /// The SGML of the TREC collections.
-    Trec,
-    /// A table of comma- or tab-separated values.
-    Table,
-    /// The text of a scanned page.
-    Alto,
-    /// Scanned pages as HTML.
-    Hocr,
-    /// An issue of a newspaper: which of its pages' text is which article.
-    Mets,
-    /// A mail.
-    Mail,
-    /// Mails one after the other.
-    Mailbox,
-    /// A web page saved with what is shown on it.
-    Mhtml,
-    /// A compressed stream of any other format.
-    Squeezed(Squeezed),
-    /// A tar archive.
-    Tar,
-    /// A zip archive.
-    Zip,
-    /// A book of web pages.
-    Epub,
-    /// A table stored by columns.
-    Parquet,
-    /// A printed document.
-    Pdf,
-}
-
-impl Format {
-    /// The format's name, as the ledger and the reports show it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Html => "html",
-            Self::Markdown => "markdown",
-            Self::Json => "json",
-            Self::JsonLines => "jsonl",
-            Self::Reuters => "reuters",
-            Self::Feed => "feed",
-            Self::Crawl(Crawl::Warc) => "warc",
-            Self::Crawl(Crawl::Arc) => "arc",
-            Self::Rcv1 => "rcv1",
-            Self::Anpa => "anpa",
-            Self::Nitf => "nitf",
-            Self::NewsMl => "newsml",
-            Self::NewsMlG2 => "newsml-g2",
-            Self::Trec => "trec",
-            Self::Table => "table",
-            Self::Alto => "alto",
-            Self::Hocr => "hocr",
-            Self::Mets => "mets",
-            Self::Mail => "mail",
-            Self::Mailbox => "mbox",
-            Self::Mhtml => "mhtml",
-            Self::Squeezed(kind) => kind.name(),
-            Self::Tar => "tar",
-            Self::Zip => "zip",
-            Self::Epub => "epub",
-            Self::Parquet => "parquet",
-            Self::Pdf => "pdf",
-        }
-    }
 }
 
 /// Why a file gave no (further) articles.
@@ -284,83 +193,6 @@ pub fn read(
     match over {
         Some(reason) => Err(ParseError::Failed { reason }),
         None => read,
-    }
-}
-
-/// What a reader has at hand beside the bytes.
-#[derive(Clone, Copy)]
-struct Context<'a> {
-    /// The name of what is read, within the file it is packed in.
-    name: &'a str,
-    mapping: &'a Mapping,
-    budget: &'a Budget,
-    program: Option<&'a Path>,
-    /// In how many files it is packed.
-    depth: u64,
-    file: Option<&'a File>,
-    beside: Option<Beside<'a>>,
-}
-
-impl Context<'_> {
-    /// Whether what is packed in here may be read.
-    fn depth(&self) -> Result<(), ParseError> {
-        self.budget.depth(self.depth + 1).map_err(|Fault(reason)| ParseError::Failed { reason })
-    }
-
-    /// What a member is read with.
-    fn inside<'a>(&'a self, name: &'a str) -> Context<'a> {
-        Context { name, depth: self.depth + 1, file: None, beside: None, ..*self }
-    }
-
-    /// Reads a file that is packed in another; what is wrong with it is told and passed over.
-    fn member(&self, name: &str, stream: &mut dyn BufRead, emit: &mut Emit<'_>) -> ControlFlow<()> {
-        self.member_with(name, stream, &|record| record, emit)
-    }
-
-    /// The same, where more is known of its records than stands in them.
-    fn member_with(
-        &self,
-        name: &str,
-        stream: &mut dyn BufRead,
-        complete: &dyn Fn(Record) -> Record,
-        emit: &mut Emit<'_>,
-    ) -> ControlFlow<()> {
-        let context = self.inside(name);
-        let mut flow = ControlFlow::Continue(());
-        let mut within = |found| {
-            flow = emit(found_in(name, found, complete));
-            flow
-        };
-        // A fault in a parser must cost one member, not all that follow.
-        let read = catch_unwind(AssertUnwindSafe(|| read_stream(&context, stream, &mut within)));
-        if flow.is_break() {
-            return flow;
-        }
-        let found = match read {
-            Ok(Ok(_)) => return flow,
-            Ok(Err(ParseError::NotNews { reason })) => Found::NotAnArticle { reason },
-            Ok(Err(error)) => Found::Bad { reason: error.to_string() },
-            Err(_) => Found::Bad { reason: READER_FAILED.to_owned() },
-        };
-        emit(found_in(name, found, complete))
-    }
-}
-
-/// What is told of a file whose reader panicked.
-pub(crate) const READER_FAILED: &str = "its reader failed on it";
-
-/// What was found in a member, told of with the member's name.
-fn found_in(name: &str, found: Found, complete: &dyn Fn(Record) -> Record) -> Found {
-    match found {
-        Found::Article(record) => {
-            let inside = match &record.inside {
-                Some(inside) => format!("{name}/{inside}"),
-                None => name.to_owned(),
-            };
-            Found::Article(Record { inside: Some(inside), ..complete(record) })
-        }
-        Found::NotAnArticle { reason } => Found::NotAnArticle { reason: format!("{name}: {reason}") },
-        Found::Bad { reason } => Found::Bad { reason: format!("{name}: {reason}") },
     }
 }
 
@@ -483,49 +315,4 @@ fn emit_one(record: Record, emit: &mut Emit<'_>) -> Result<(), ParseError> {
     // A reader of one article has nothing left to stop.
     let _done: ControlFlow<()> = emit(Found::Article(record));
     Ok(())
-}
-
-fn tidy(found: Found) -> Found {
-    match found {
-        Found::Article(record) => Found::Article(tidy_record(record)),
-        other => other,
-    }
-}
-
-/// Holds for every reader what the fields of a record promise: escapes in JSON and HTML bring control characters in
-/// long after the file was decoded.
-fn tidy_record(record: Record) -> Record {
-    let line = |text: Option<String>| text.and_then(|text| fields::line(&charset::scrub(text)));
-    let headline = line(record.headline);
-    let body = charset::scrub(record.body);
-    let body = match (&headline, record.layout) {
-        (Some(headline), Layout::Paragraphs) => without_headline(body, headline),
-        _ => body,
-    };
-    let mut given = record.given;
-    given.retain(|_, values| {
-        *values = values.drain(..).filter_map(|value| line(Some(value))).collect();
-        !values.is_empty()
-    });
-    Record {
-        byline: line(record.byline),
-        dateline: line(record.dateline),
-        published_time: record.published_time.filter(|_| record.published.is_some()),
-        inside: line(record.inside),
-        source: line(record.source),
-        section: line(record.section),
-        url: line(record.url),
-        headline,
-        body,
-        given,
-        ..record
-    }
-}
-
-/// Pages print the headline above the text; it is not its first paragraph.
-fn without_headline(body: String, headline: &str) -> String {
-    match body.split_once('\n') {
-        Some((first, rest)) if first.split_whitespace().eq(headline.split_whitespace()) => rest.to_owned(),
-        _ => body,
-    }
 }
