@@ -191,7 +191,7 @@ fn signed(text: &str, words: &Words) -> Option<(Option<String>, NewsDate)> {
     let is_of = |word: &&str, list: &HashSet<String>| list.contains(&bare(word).to_lowercase());
     let by = all.iter().position(|word| is_of(word, &words.byline));
     let says = |word: &&str| is_of(word, &words.published) || is_of(word, &words.updated);
-    if by.is_none() && !all.iter().any(|word| says(word)) {
+    if by.is_none() && !all.iter().any(says) {
         return None;
     }
     let names = by.map(|at| {

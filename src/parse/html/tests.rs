@@ -208,10 +208,9 @@ fn names_do_not_take_an_article_out() {
 fn a_brief_item_is_told_from_a_notice_by_its_headline() {
     let notice = "<p>We use tools of our partners to measure what you read, and to show you what you may like, and more.</p>";
     let html = format!(
-        "<html><head><title>Harbour of the northern town opens</title></head><body><div>{}</div>\
+        "<html><head><title>Harbour of the northern town opens</title></head><body><div>{notice}</div>\
          <div><div><p>The harbour of the northern town opened again on Sunday, said its master, \
-         who had closed it for a week of storms.</p></div></div></body></html>",
-        notice
+         who had closed it for a week of storms.</p></div></div></body></html>"
     );
     let body = article("a.html", &html).body;
     assert!(body.contains("The harbour of the northern town"), "{body}");
