@@ -23,7 +23,11 @@ fuzz_target!(|text: &str| {
         Some(byte) if byte % 3 == 1 => Layout::Wire,
         _ => Layout::Plain,
     };
-    let article = clean(Record { body: text.to_owned(), layout, ..Record::default() }, &context);
+    // What stands beside the text is read too.
+    let mut lines = text.lines().map(str::to_owned);
+    let (byline, dated) = (lines.next(), lines.next().into_iter().collect());
+    let record = Record { byline, dated, body: text.to_owned(), layout, ..Record::default() };
+    let article = clean(record, &context);
     assert!(article.body.len() <= 2 * text.len() + 2, "{:?}", article.body);
     let again = Record {
         headline: Some(article.headline.clone()).filter(|headline| !headline.is_empty()),
