@@ -116,6 +116,8 @@ fn numeric(tokens: &[Token]) -> Option<NewsDate> {
         (true, false) => NewsDate::day(year, two, one),
         (false, true) => NewsDate::day(year, one, two),
         (false, false) if one == two => NewsDate::day(year, one, two),
+        // Where full stops stand in dates, the day stands first.
+        (false, false) if second.gap.starts_with('.') => NewsDate::day(year, two, one),
         _ => None,
     }
 }

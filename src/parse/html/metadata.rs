@@ -259,10 +259,11 @@ fn title(document: &Document) -> Option<String> {
 fn headline(document: &Document, site: Option<&str>) -> Option<String> {
     let text = |selector: &str| fields::line(&document.select_single(selector).text());
     let shown = text("[itemprop=headline]").or_else(|| text("h1"));
+    let words = |text: &str| text.split(' ').count();
     match (title(document), shown) {
-        (Some(title), Some(shown)) if title.starts_with(&shown) && shown.split(' ').count() >= 3 => {
-            Some(shown)
-        }
+        (Some(title), Some(shown)) if title.starts_with(&shown) && words(&shown) >= 3 => Some(shown),
+        // A title that is only the name of the site.
+        (Some(title), Some(shown)) if words(&title) <= 3 && words(&shown) >= 4 => Some(shown),
         (Some(title), _) => Some(without_site(&title, site)),
         (None, shown) => shown,
     }

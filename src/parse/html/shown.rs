@@ -11,6 +11,8 @@ use crate::parse::html::{folded, furniture};
 const MAX_LINE: usize = 200;
 /// How many lines below the headline may state the date.
 const BELOW: usize = 10;
+/// The longest date that has a text before it which says what it is the date of, and the longest such text, in bytes.
+const MAX_LABEL: usize = 30;
 /// The most elements that are looked at for a date or a byline, and the most nodes of one.
 const MAX_ELEMENTS: usize = 300;
 const MAX_NODES: usize = 60;
@@ -35,6 +37,8 @@ const DATED: &[&str] = &[
     "info",
 ];
 
+const HEADINGS: [&str; 3] = ["h1", "h2", "h3"];
+
 /// The lines of a page that may state the day of publication, likeliest first: what calls itself a date, then what stands
 /// below the headline.
 pub(super) fn dates(document: &Document, title: &str) -> Vec<String> {
@@ -42,12 +46,20 @@ pub(super) fn dates(document: &Document, title: &str) -> Vec<String> {
     let title = folded(title);
     let (mut named, mut below) = (Vec::new(), Vec::new());
     let (mut left, mut elements) = (0, 0);
+    let mut before = String::new();
     for node in body.descendants_it() {
         if node.is_text() {
             let text = node.text();
             if left > 0 && !text.trim().is_empty() {
                 left -= 1;
-                below.extend(fields::line(&text).filter(|line| may_be_date(line)));
+                // What a date is the date of often stands in an element of its own before it.
+                let label = if text.trim().len() <= MAX_LABEL { before.as_str() } else { "" };
+                let line = fields::line(&format!("{label} {text}")).filter(|_| may_be_date(&text));
+                below.extend(line);
+                let is_heading =
+                    node.parent().is_some_and(|above| HEADINGS.iter().any(|name| above.has_name(name)));
+                let is_label = |text: &String| !is_heading && text.len() <= MAX_LABEL;
+                before = fields::line(&text).filter(is_label).unwrap_or_default();
             }
         } else if is_headline(&node, &title) {
             left = BELOW;
@@ -110,8 +122,11 @@ pub(super) fn headline(document: &Document, stated: &str) -> Option<String> {
     let headings = document.select("h1, h2, h3");
     let longer = headings.iter().take(MAX_HEADINGS).find_map(|heading| {
         let shown = fields::line(&heading.text())?;
-        let rest = stated.strip_prefix(shown.as_str())?;
-        let apart = rest.trim_start().starts_with(|c: char| !c.is_alphanumeric() && !"'’,:;!?…".contains(c));
+        let parts = |c: char| !c.is_alphanumeric() && !"'’\"”“,;!?…".contains(c);
+        let below = |rest: &str| rest.trim_start().starts_with(|c: char| c != ':' && parts(c));
+        let above = |rest: &str| rest.trim_end().ends_with(parts);
+        let apart = stated.strip_prefix(shown.as_str()).is_some_and(below)
+            || stated.strip_suffix(shown.as_str()).is_some_and(above);
         let long = shown.split(' ').count() >= 3 || folded(&shown).chars().count() >= 12;
         (apart && long).then_some(shown)
     });

@@ -241,6 +241,7 @@ fn lines_that_may_say_the_day() {
     check("<p class=\"posted-on\">Posted on June 18, 2023</p>", &["Posted on June 18, 2023"]);
     check("<h1>Harbour opens</h1><p>Sunday, 18 June 2023</p>", &["Sunday, 18 June 2023"]);
     check("<h2>Harbour opens</h2><i>18.6.2023</i>", &["18.6.2023"]);
+    check("<h1>Harbour opens</h1><b>Updated</b> <i>18 June 2023</i>", &["Updated 18 June 2023"]);
     check("<p>In 2023 the harbour was shut.</p>", &[]);
     check("<table><tr><td class=\"date\">18 June 1923</table>", &[]);
     check("<footer><span class=\"date\">18 June 1923</span></footer>", &[]);
@@ -287,6 +288,17 @@ fn the_headline_is_as_shown() {
         "Northern harbour opens again after seven days",
     );
     check(&title("Harbour opens"), "<h1>The Daily Post</h1>", "Harbour opens");
+    check(
+        &title("Daily Post: Harbour of town opens"),
+        "<h1>Harbour of town opens</h1>",
+        "Harbour of town opens",
+    );
+    check(
+        &title("The lost harbour of town opens"),
+        "<h2>harbour of town opens</h2>",
+        "The lost harbour of town opens",
+    );
+    check("<title>Daily Post</title>", "<h1>Harbour of town opens</h1>", "Harbour of town opens");
     check(&title("港口在暴风雨后重新开放_国际频道_某某新闻网"), "", "港口在暴风雨后重新开放");
     check(&title("Snake_case_港"), "", "Snake_case_港");
 }
