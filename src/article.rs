@@ -309,9 +309,9 @@ pub struct NotADate(String);
 pub enum DateOrigin {
     /// The source's own metadata.
     Metadata,
-    /// The web address.
+    /// The web address; where that has a month only, with the day of a line above the story.
     Url,
-    /// The dateline that opens the story.
+    /// The dateline that opens the story, or a line above it.
     Dateline,
     /// The name of the file.
     Filename,

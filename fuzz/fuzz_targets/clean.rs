@@ -30,6 +30,7 @@ fuzz_target!(|text: &str| {
     let article = clean(record, &context);
     assert!(article.body.len() <= 2 * text.len() + 2, "{:?}", article.body);
     let again = Record {
+        byline: article.byline.clone(),
         headline: Some(article.headline.clone()).filter(|headline| !headline.is_empty()),
         body: article.body.clone(),
         layout,

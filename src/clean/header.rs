@@ -30,6 +30,9 @@ pub(super) fn without_by<'a>(text: &'a str, words: &Words) -> &'a str {
 
 /// The names of a byline, and the date that follows them: "Jane Doe March 11, 2015 3:46 PM".
 pub(super) fn split_date(text: &str, words: &Words) -> (String, Option<NewsDate>) {
+    if text.len() > 300 {
+        return (text.to_owned(), None);
+    }
     let starts =
         text.char_indices().filter(|(at, _)| *at == 0 || text[..*at].ends_with([' ', '|', '(', ',']));
     let date = |at: usize| Some((at, dates::line(text[at..].trim_end_matches([')', ' ']), words)?));
@@ -180,26 +183,30 @@ fn after_by<'a>(text: &'a str, words: &Words) -> Option<&'a str> {
     opens.then(|| text[end..].trim_start_matches([' ', ':', '：']))
 }
 
-/// A line that says the day and who wrote it or that it was published, and is no sentence: "Posted by Jane Doe on June 3,
-/// 2019", "2/26/2015 7:11 AM by staff". What it names, and the day.
+/// A line that opens with the day, or with who wrote it or that it was published and tells the day, and is no sentence:
+/// "Posted by Jane Doe on June 3, 2019", "2/26/2015 7:11 AM by staff". What it names, and the day.
 fn signed(text: &str, words: &Words) -> Option<(Option<String>, NewsDate)> {
     if text.len() > 150 || text.split(' ').count() > 16 || text.ends_with(['.', '!', '?', ':', '。']) {
         return None;
     }
     let date = dates::in_text(text, words).filter(|date| date.is_day())?;
-    let all: Vec<&str> = text.split(' ').collect();
+    let all: Vec<&str> = text.split(' ').filter(|word| !bare(word).is_empty()).collect();
     let is_of = |word: &&str, list: &HashSet<String>| list.contains(&bare(word).to_lowercase());
     let by = all.iter().position(|word| is_of(word, &words.byline));
-    let says = |word: &&str| is_of(word, &words.published) || is_of(word, &words.updated);
-    if by.is_none() && !all.iter().any(says) {
-        return None;
-    }
     let names = by.map(|at| {
         let names = all[at + 1..].iter().take_while(|word| bare(word).starts_with(char::is_uppercase));
         names.copied().collect::<Vec<_>>().join(" ")
     });
-    let names = names.map(|names| split_date(names.trim_end_matches([',', ' ']), words).0);
-    Some((names.filter(|names| are_names(names, words)), date))
+    let names = names.map(|names| split_date(names.trim_end_matches([',', ' ', '•', '|']), words).0);
+    let names = names.filter(|names| are_names(names, words));
+    let first = all.first()?;
+    let dated = || dates::in_text(&all[..all.len().min(4)].join(" "), words).is_some();
+    let says = all.iter().any(|word| is_of(word, &words.published) || is_of(word, &words.updated));
+    let opens = is_of(first, &words.published)
+        || is_of(first, &words.updated)
+        || by == Some(0) && names.is_some()
+        || (by.is_some() || says) && dated();
+    opens.then_some((names, date))
 }
 
 fn bare(word: &str) -> &str {

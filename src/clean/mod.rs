@@ -68,7 +68,7 @@ struct Story {
     headline: Option<String>,
     byline: Option<String>,
     dateline: Option<String>,
-    /// The first date that stands at the top of the text.
+    /// The first date that stands at the top of the text, or beside it.
     dated: Option<NewsDate>,
     removed: Vec<Removed>,
 }

@@ -1,4 +1,4 @@
-//! A *context* is what a reader has at hand beside the bytes; one that holds files of other formats gives each to it.
+//! A *context* is what a reader has at hand beside the bytes. A reader of containers gives each member to [`Context::member`].
 
 use std::fs::File;
 use std::io::BufRead;

@@ -1,5 +1,6 @@
-//! A *web page*: its main text by dom_smoothie, a port of Mozilla's Readability; its metadata from JSON-LD, OpenGraph,
-//! `meta` tags and page elements, in this order of trust.
+//! A *web page*: its furniture is taken out, then its main text is found by dom_smoothie, a port of Mozilla's Readability.
+//! Its metadata comes from JSON-LD, OpenGraph, `meta` tags and page elements, in this order of trust; a headline as the page
+//! prints it, where that is nearly the same.
 //!
 //! A page that would cost the tree builder too much (`depth`) is read without a tree: all its text, tags stripped.
 
@@ -9,6 +10,7 @@ mod furniture;
 mod jsonld;
 mod main_text;
 mod metadata;
+mod names;
 mod shown;
 
 use std::io::BufRead;
@@ -31,13 +33,16 @@ pub(super) fn read(source: &mut dyn BufRead, emit: &mut Emit<'_>) -> Result<(), 
 fn read_tree(html: String) -> Record {
     let document = Document::from(html);
     let (mut metadata, linked_body) = metadata::of(&document);
-    let title = metadata.headline.clone().unwrap_or_default();
+    // Titles of books are shorter; this is compared with much of the page.
+    let title: String =
+        metadata.headline.iter().flat_map(|headline| headline.chars()).take(MAX_TITLE).collect();
     let signed = shown::byline(&document);
     let prose = furniture::clear(&document, &title);
     metadata.dated = shown::dates(&document, &title);
     metadata.headline = shown::headline(&document, &title).or(metadata.headline);
     let Some(article) = main_text::of(&document, &title, prose) else {
-        return Record { body: linked_body.unwrap_or_default(), ..metadata };
+        let byline = metadata.byline.or(signed);
+        return Record { body: linked_body.unwrap_or_default(), byline, ..metadata };
     };
     let body = lines(&article.text_content);
     let fuller = linked_body.filter(|linked| prose_of(linked) > 2 * prose_of(&body));
@@ -47,6 +52,9 @@ fn read_tree(html: String) -> Record {
         Record { headline: fields::line(&article.title), byline: signed.or_else(named), ..Record::default() };
     Record { body: fuller.unwrap_or(body), ..fields::or(metadata, found) }
 }
+
+/// The longest title that is looked for on its page, in characters.
+const MAX_TITLE: usize = 500;
 
 fn read_flat(html: &str) -> Record {
     let title = html.split_once("<title").and_then(|(_, rest)| rest.split_once('>'));

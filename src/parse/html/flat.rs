@@ -24,7 +24,7 @@ pub(super) fn flatten(document: &Document, found: usize) -> bool {
     !boxes.is_empty()
 }
 
-/// Whether an element only holds other blocks.
+/// Whether an element holds other blocks.
 fn is_box(node: &NodeRef<'_>) -> bool {
     let boxed = ["div", "section"].iter().any(|name| node.has_name(name));
     boxed && node.children_it(false).any(|child| BLOCKS.iter().any(|name| child.has_name(name)))

@@ -4,13 +4,12 @@
 //! Names of elements, roles and classes are in `index-schema/furniture.txt`. Some pages give none, so what an element is
 //! made of counts too: a heading that is a link, a list of links, a block that is one link.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use dom_query::{Document, NodeRef};
 use rustc_hash::FxHashMap;
 
+use crate::parse::fields;
 use crate::parse::html::folded;
+use crate::parse::html::names::{NAMES, Rules};
 
 /// Takes the furniture out of a page of this title; how many characters are left that read like sentences. Takes time linear
 /// in the page.
@@ -18,16 +17,14 @@ pub(super) fn clear(document: &Document, title: &str) -> usize {
     let Some(body) = document.body() else { return 0 };
     let page = Page::new(body, title);
     let furniture = page.furniture();
-    let taken: usize = furniture.iter().map(|at| page.holds[*at].prose).sum();
+    let prose = page.prose_without(&furniture);
     furniture.iter().for_each(|at| page.nodes[*at].remove_from_parent());
-    page.holds[0].prose.saturating_sub(taken)
+    prose
 }
 
 /// The element that is marked as the article, where it holds most of the prose of the page, and how many characters of it.
 pub(super) fn marked(document: &Document) -> Option<(NodeRef<'_>, usize)> {
     let page = Page::new(document.body()?, "");
-    let is_body =
-        |node: &NodeRef<'_>| node.attr("itemprop").is_some_and(|property| &*property == "articleBody");
     let largest = |is_marked: &dyn Fn(&NodeRef<'_>) -> bool| {
         let marked = page.nodes.iter().zip(&page.holds).filter(|(node, _)| is_marked(node));
         let (node, holds) = marked.max_by_key(|(_, holds)| holds.prose)?;
@@ -36,14 +33,52 @@ pub(super) fn marked(document: &Document) -> Option<(NodeRef<'_>, usize)> {
     largest(&is_body).or_else(|| largest(&|node| node.has_name("article")))
 }
 
+/// Whether an element is marked as the body of the article.
+fn is_body(node: &NodeRef<'_>) -> bool {
+    let marks = node.attr("itemprop");
+    marks.is_some_and(|marks| marks.split_ascii_whitespace().any(|mark| mark == "articleBody"))
+}
+
 /// Whether what stands within an element is not of the article, nor says anything of it.
 pub(super) fn is_aside(node: &NodeRef<'_>) -> bool {
     let tag = tag(node);
-    matches!(tag.as_str(), "nav" | "aside") || NAMES.most(node, &tag).is_some_and(|tenths| tenths > SHY)
+    let rules = NAMES.rules(node, &tag);
+    let sure =
+        NAMES.tenths().iter().enumerate().any(|(rule, tenths)| *tenths > SHY && rules & 1 << rule != 0);
+    matches!(tag.as_str(), "nav" | "aside") || sure && !matches!(tag.as_str(), "body" | "main" | "article")
 }
 
 /// The most tenths of a name that may as well be one of a part of the article.
 const SHY: usize = 5;
+
+/// The text of a node as it is shown; none where it is longer than so many bytes, or lies in very many pieces.
+pub(super) fn shown(node: &NodeRef<'_>, most: usize) -> Option<String> {
+    let mut shown = String::new();
+    for (count, text) in node.descendants_it().enumerate() {
+        if count > MAX_NODES {
+            return None;
+        }
+        if !text.is_text() || is_hidden(&text) {
+            continue;
+        }
+        let text = text.text();
+        // White space counts too: this is asked of very many nodes.
+        if text.len() > 4 * most || shown.len() > most {
+            return None;
+        }
+        shown.push(' ');
+        shown.push_str(text.trim());
+    }
+    fields::line(&shown).filter(|shown| shown.len() <= most)
+}
+
+/// Whether a text is none that is shown.
+pub(super) fn is_hidden(text: &NodeRef<'_>) -> bool {
+    text.parent().is_some_and(|above| HIDDEN.contains(&tag(&above).as_str()))
+}
+
+/// The most nodes of an element that is a line.
+const MAX_NODES: usize = 200;
 
 /// What an element holds, in characters that are no white space.
 #[derive(Clone, Copy, Debug, Default)]
@@ -81,6 +116,10 @@ struct Page<'a> {
     /// By node, its parent.
     parents: Vec<usize>,
     holds: Vec<Holds>,
+    /// By node, the rules by which it is furniture.
+    rules: Vec<Rules>,
+    /// The rules of names that the page gives to most of its text: they mean nothing here.
+    void: Rules,
     title: String,
 }
 
@@ -102,10 +141,13 @@ impl<'a> Page<'a> {
             let of_child = holds[at];
             holds[parents[at]].add(of_child);
         }
-        Self { nodes, parents, holds, title: folded(title) }
+        let rules_of = |node: &NodeRef<'_>| if node.is_element() { NAMES.rules(node, &tag(node)) } else { 0 };
+        let rules: Vec<Rules> = nodes.iter().map(rules_of).collect();
+        let void = void(&rules, &parents, &holds);
+        Self { nodes, parents, holds, rules, void, title: folded(title) }
     }
 
-    /// The furniture, none of it within another, but what a teaser takes with it.
+    /// The furniture; none of it stands in another piece that was found before.
     fn furniture(&self) -> Vec<usize> {
         let mut gone = vec![false; self.nodes.len()];
         let mut furniture = Vec::new();
@@ -114,52 +156,69 @@ impl<'a> Page<'a> {
             if gone[at] || !self.nodes[at].is_element() {
                 continue;
             }
-            if let Some(whole) = self.is_of(at) {
+            if let Some(whole) = self.piece(at) {
+                let mut within = at;
+                while within != whole {
+                    gone[within] = true;
+                    within = self.parents[within];
+                }
                 gone[whole] = true;
-                gone[at] = true;
                 furniture.push(whole);
             }
         }
         furniture
     }
 
+    /// How many characters of prose are left without furniture.
+    fn prose_without(&self, furniture: &[usize]) -> usize {
+        let mut gone = vec![false; self.nodes.len()];
+        furniture.iter().for_each(|at| gone[*at] = true);
+        let mut prose = self.holds[0].prose;
+        for at in 1..self.nodes.len() {
+            let above = gone[self.parents[at]];
+            if gone[at] && !above {
+                prose -= self.holds[at].prose;
+            }
+            gone[at] |= above;
+        }
+        prose
+    }
+
     /// The piece of furniture that an element is, or that it is the headline of.
-    fn is_of(&self, at: usize) -> Option<usize> {
+    fn piece(&self, at: usize) -> Option<usize> {
         let (node, holds) = (&self.nodes[at], &self.holds[at]);
         let tag = tag(node);
-        if holds.article || !BLOCKS.contains(&tag.as_str()) {
+        if holds.article || !BLOCKS.contains(&tag.as_str()) || NAMES.keeps(node) {
             return None;
         }
-        if NAMES.keeps(node) {
+        let rules = self.rules[at] & !self.void;
+        let named = rules != 0
+            && NAMES.tenths().iter().enumerate().any(|(rule, tenths)| {
+                rules & 1 << rule != 0 && holds.prose * 10 <= self.holds[0].prose * tenths
+            });
+        let is_list = LISTS.contains(&tag.as_str()) && holds.links >= 3 && holds.is_linked(8);
+        if named || is_list {
+            return Some(at);
+        }
+        if holds.text > LONGEST || holds.linked < HEADLINE || self.is_titled(node) {
             return None;
         }
-        let most = NAMES.most(node, &tag);
-        let named = most.is_some_and(|tenths| holds.prose * 10 <= self.holds[0].prose * tenths);
         match tag.as_str() {
-            _ if named => Some(at),
-            _ if holds.text > LONGEST
-                && !matches!(tag.as_str(), "ul" | "ol" | "dl" | "div" | "section" | "table") =>
-            {
-                None
-            }
-            "h2" | "h3" | "h4" | "h5" | "h6" if holds.is_linked(8) && holds.linked >= HEADLINE => {
-                self.teaser(at).filter(|_| !self.is_titled(node))
-            }
-            "ul" | "ol" | "dl" | "div" | "section" | "table" if holds.links >= 3 && holds.is_linked(8) => {
-                Some(at)
-            }
-            "p" | "div" if holds.text <= LONGEST && holds.is_linked(7) && holds.linked >= HEADLINE => {
-                let ends = node.text().trim_end().ends_with(['.', '。', '!', '?', '…', ':', '"', '”']);
-                (!ends && !self.is_titled(node)).then_some(at)
+            "h2" | "h3" | "h4" | "h5" | "h6" if holds.is_linked(8) => self.teaser(at),
+            "p" | "div" if holds.is_linked(7) => {
+                let text = shown(node, 4 * LONGEST)?;
+                (!text.ends_with(['.', '。', '!', '?', '…', ':', '"', '”'])).then_some(at)
             }
             _ => None,
         }
     }
 
-    /// Whether a text is the page's own headline.
+    /// Whether a text is the page's own headline, or too long to tell.
     fn is_titled(&self, node: &NodeRef<'_>) -> bool {
-        let text = folded(&node.text());
-        self.title.contains(&text) || !self.title.is_empty() && text.contains(&self.title)
+        let Some(text) = shown(node, 4 * LONGEST).map(|text| folded(&text)) else { return true };
+        // A short title, such as the name of a section, stands in the headlines of others too.
+        let long = self.title.chars().count() >= HEADLINE;
+        self.title.contains(&text) || long && text.contains(&self.title)
     }
 
     /// The box of another story that a headline stands in; one between paragraphs may be of the article.
@@ -208,9 +267,33 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
+/// Those that may be a list of links.
+const LISTS: &[&str] = &["ul", "ol", "dl", "div", "section", "table"];
+
 /// Elements whose text is not shown as text.
 const HIDDEN: &[&str] =
     &["script", "style", "noscript", "template", "svg", "iframe", "textarea", "select", "option"];
+
+/// The rules of names that a page gives to more of its prose than all boxes beside an article could have.
+fn void(rules: &[Rules], parents: &[usize], holds: &[Holds]) -> Rules {
+    let mut within = vec![0; rules.len()];
+    let mut prose = vec![0; NAMES.tenths().len()];
+    for at in 0..rules.len() {
+        let above: Rules = if at == 0 { 0 } else { within[parents[at]] };
+        within[at] = above | rules[at];
+        let mut outermost = rules[at] & !above;
+        while outermost != 0 {
+            prose[outermost.trailing_zeros() as usize] += holds[at].prose;
+            outermost &= outermost - 1;
+        }
+    }
+    let most = |tenths: usize| holds[0].prose * tenths.max(MOST);
+    let void = prose.iter().zip(NAMES.tenths()).map(|(prose, tenths)| prose * 10 > most(*tenths));
+    void.enumerate().fold(0, |rules, (rule, void)| rules | Rules::from(void) << rule)
+}
+
+/// The most tenths of a page's prose that boxes of one name have together.
+const MOST: usize = 8;
 
 /// By node, what it holds itself.
 fn own(nodes: &[NodeRef<'_>], parents: &[usize]) -> Vec<Holds> {
@@ -236,8 +319,7 @@ fn own(nodes: &[NodeRef<'_>], parents: &[usize]) -> Vec<Holds> {
                 linked[at] = true;
                 holds.links = 1;
             }
-            holds.article = matches!(tag.as_str(), "h1" | "main")
-                || node.attr("itemprop").is_some_and(|property| &*property == "articleBody");
+            holds.article = matches!(tag.as_str(), "h1" | "main") || is_body(node);
         }
     }
     own
@@ -255,72 +337,4 @@ fn leads_away(href: &str) -> bool {
 
 fn tag(node: &NodeRef<'_>) -> String {
     node.qual_name_ref().map(|name| name.local.to_string()).unwrap_or_default()
-}
-
-/// Names of furniture, each with the most tenths of a page's prose that it may hold.
-#[derive(Default)]
-struct Names {
-    tags: HashMap<&'static str, usize>,
-    roles: HashMap<&'static str, usize>,
-    names: HashMap<&'static str, usize>,
-    beginnings: Vec<(&'static str, usize)>,
-    kept: Vec<&'static str>,
-}
-
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = Names::default();
-    for line in include_str!("../../../index-schema/furniture.txt").lines() {
-        let mut words = line.split_whitespace();
-        if let Some(name) = line.strip_prefix("keep ") {
-            names.kept.push(name);
-            continue;
-        }
-        let (Some(kind), Some(name), Some(tenths)) = (words.next(), words.next(), words.next()) else {
-            continue;
-        };
-        let Ok(tenths) = tenths.parse() else { continue };
-        match (kind, name.strip_suffix('*')) {
-            ("tag", _) => drop(names.tags.insert(name, tenths)),
-            ("role", _) => drop(names.roles.insert(name, tenths)),
-            ("name", None) => drop(names.names.insert(name, tenths)),
-            ("name", Some(beginning)) => names.beginnings.push((beginning, tenths)),
-            _ => {}
-        }
-    }
-    names
-});
-
-impl Names {
-    /// The most tenths of a page's prose that an element may hold to be furniture; `None` where nothing says it is.
-    fn most(&self, node: &NodeRef<'_>, tag: &str) -> Option<usize> {
-        let role = node.attr("role").map(|role| role.trim().to_ascii_lowercase());
-        let of_role = role.and_then(|role| self.roles.get(role.as_str()).copied());
-        let attributes = ["class", "id"].into_iter().filter_map(|name| node.attr(name));
-        let of_names =
-            attributes.filter_map(|text| words(&text).filter_map(|word| self.of(&word)).max()).max();
-        self.tags.get(tag).copied().max(of_role).max(of_names)
-    }
-
-    /// Whether an element is named for what belongs to an article though it may look like furniture.
-    fn keeps(&self, node: &NodeRef<'_>) -> bool {
-        let attributes = ["class", "id", "rel", "itemprop"].into_iter().filter_map(|name| node.attr(name));
-        attributes.into_iter().any(|text| words(&text).any(|word| self.kept.contains(&word.as_str())))
-    }
-
-    fn of(&self, word: &str) -> Option<usize> {
-        let begins = |(beginning, tenths): &(&str, usize)| word.starts_with(beginning).then_some(*tenths);
-        self.names.get(word).copied().or_else(|| self.beginnings.iter().find_map(begins))
-    }
-}
-
-/// The words of a class or id: `jp-relatedPosts` has three.
-pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
-    let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
-    parts.flat_map(|part| {
-        let humps = part.as_bytes().windows(2).enumerate();
-        let humps = humps.filter(|(_, two)| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
-        let cuts: Vec<usize> = humps.map(|(at, _)| at + 1).chain([part.len()]).collect();
-        let mut start = 0;
-        cuts.into_iter().map(move |end| part[std::mem::replace(&mut start, end)..end].to_ascii_lowercase())
-    })
 }

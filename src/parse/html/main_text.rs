@@ -24,7 +24,8 @@ const WAYS: [ParsePolicy; 4] =
 /// the headline does.
 const ENOUGH: (usize, usize) = (400, 100);
 
-/// The first text that has half of the prose of the page or enough, else the one that has most. Length alone would favour
+/// The first text that has half of the prose of the page, or enough, or speaks of what the headline does; else the one that
+/// has most. Length alone would favour
 /// menus, and reject short items.
 fn best(document: &Document, headline: &str, prose: usize) -> Option<Article> {
     let mut best: Option<(usize, Article)> = None;
@@ -37,7 +38,7 @@ fn best(document: &Document, headline: &str, prose: usize) -> Option<Article> {
         if speaks || best.as_ref().is_none_or(|(most, _)| found > *most) {
             best = Some((found, article));
         }
-        if speaks || found * 2 >= prose || found >= ENOUGH.0 {
+        if speaks || found > 0 && found * 2 >= prose || found >= ENOUGH.0 {
             break;
         }
     }

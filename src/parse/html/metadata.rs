@@ -291,14 +291,17 @@ fn without_channels(title: &str) -> &str {
     let is_wide = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c);
     let is_name = |text: &str| (1..=8).contains(&text.chars().count()) && text.chars().all(is_wide);
     let mut shorter = title;
-    while let Some((head, name)) = shorter.rsplit_once('_')
-        && is_name(name.trim())
-        && head.chars().filter(|c| is_wide(*c)).count() >= 8
-    {
+    for _ in 0..MAX_CHANNELS {
+        let Some((head, name)) = shorter.rsplit_once('_') else { break };
+        if !is_name(name.trim()) || head.chars().filter(|c| is_wide(*c)).count() < 8 {
+            break;
+        }
         shorter = head.trim_end();
     }
     shorter
 }
+/// The most names of channels and sites behind a title.
+const MAX_CHANNELS: usize = 4;
 
 /// The title without the site's name at its end: what stands after the last separator, where it is the site's name
 /// or a few words that the rest of the title does not need.

@@ -1,10 +1,12 @@
-//! What a page *shows* of its article beside the text: its headline and the lines that may say when it was published.
+//! What a page *shows* of its article beside the text: its headline, who wrote it, and the lines that may say when it was
+//! published.
 
 use std::collections::BTreeSet;
 
 use dom_query::{Document, NodeRef};
 
 use crate::parse::fields;
+use crate::parse::html::names::NAMES;
 use crate::parse::html::{folded, furniture};
 
 /// The longest line that is looked at for a date, in bytes.
@@ -13,75 +15,62 @@ const MAX_LINE: usize = 200;
 const BELOW: usize = 10;
 /// The longest date that has a text before it which says what it is the date of, and the longest such text, in bytes.
 const MAX_LABEL: usize = 30;
-/// The most elements that are looked at for a date or a byline, and the most nodes of one.
+/// The most elements that are looked at for a date or a byline.
 const MAX_ELEMENTS: usize = 300;
-const MAX_NODES: usize = 60;
-/// The most lines that are kept.
+/// The longest text that is looked at for a date, in bytes: white space and all.
+const MAX_TEXT: usize = 1_000;
+/// The most lines of a kind.
 const MAX_LINES: usize = 8;
-
-/// Words of classes and ids of what states a date.
-const DATED: &[&str] = &[
-    "date",
-    "dates",
-    "datetime",
-    "time",
-    "timestamp",
-    "published",
-    "publish",
-    "pubdate",
-    "posted",
-    "dateline",
-    "meta",
-    "byline",
-    "created",
-    "info",
-];
 
 const HEADINGS: [&str; 3] = ["h1", "h2", "h3"];
 
-/// The lines of a page that may state the day of publication, likeliest first: what calls itself a date, then what stands
-/// below the headline.
+/// The lines of a page that may state the day of publication, likeliest first: below the headline what calls itself a date,
+/// then other lines; then what calls itself a date above: there the day may stand on which the page was saved.
 pub(super) fn dates(document: &Document, title: &str) -> Vec<String> {
     let Some(body) = document.body() else { return Vec::new() };
     let title = folded(title);
-    let (mut named, mut below) = (Vec::new(), Vec::new());
+    let (mut above, mut named, mut below) = (Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut elements) = (0, 0);
     let mut before = String::new();
+    let mut seen = false;
     for node in body.descendants_it() {
         if node.is_text() {
             let text = node.text();
-            if left > 0 && !text.trim().is_empty() {
-                left -= 1;
-                // What a date is the date of often stands in an element of its own before it.
-                let label = if text.trim().len() <= MAX_LABEL { before.as_str() } else { "" };
-                let line = fields::line(&format!("{label} {text}")).filter(|_| may_be_date(&text));
-                below.extend(line);
-                let is_heading =
-                    node.parent().is_some_and(|above| HEADINGS.iter().any(|name| above.has_name(name)));
-                let is_label = |text: &String| !is_heading && text.len() <= MAX_LABEL;
-                before = fields::line(&text).filter(is_label).unwrap_or_default();
+            if left == 0 || text.len() > MAX_TEXT || text.trim().is_empty() || furniture::is_hidden(&node) {
+                continue;
             }
+            left -= 1;
+            // What a date is the date of often stands in an element of its own before it.
+            let label = if text.trim().len() <= MAX_LABEL { before.as_str() } else { "" };
+            below.extend(fields::line(&format!("{label} {text}")).filter(|_| may_be_date(&text)));
+            let is_heading =
+                node.parent().is_some_and(|above| HEADINGS.iter().any(|name| above.has_name(name)));
+            let is_label = |text: &String| !is_heading && text.len() <= MAX_LABEL;
+            before = fields::line(&text).filter(is_label).unwrap_or_default();
         } else if is_headline(&node, &title) {
             left = BELOW;
-        } else if elements < MAX_ELEMENTS && named.len() < MAX_LINES && is_named(&node) {
+            seen = true;
+        } else if elements < MAX_ELEMENTS && NAMES.is_date(&node) {
             elements += 1;
-            let line = short(&node).filter(|line| may_be_date(line));
+            let line = furniture::shown(&node, MAX_LINE).filter(|line| may_be_date(line));
             // A date in a table is one of what the article tells.
-            named.extend(line.filter(|_| !node.ancestors_it(None).any(|above| above.has_name("table"))));
+            let line = line.filter(|_| !node.ancestors_it(None).any(|above| above.has_name("table")));
+            if seen {
+                named.extend(line);
+            } else {
+                above.extend(line);
+            };
         }
     }
-    named.extend(below);
     let mut lines: Vec<String> = Vec::new();
-    for line in named {
-        if lines.len() < MAX_LINES && !lines.contains(&line) {
+    for line in named.into_iter().take(MAX_LINES).chain(below).chain(above.into_iter().take(MAX_LINES)) {
+        if !lines.contains(&line) {
             lines.push(line);
         }
     }
     lines
 }
 
-/// Words of classes and the like of what states who wrote it.
-const SIGNED: &[&str] = &["byline", "author", "authors"];
 /// The longest line that is taken for a byline, in bytes and in words.
 const MAX_BYLINE: (usize, usize) = (80, 8);
 
@@ -92,15 +81,15 @@ pub(super) fn byline(document: &Document) -> Option<String> {
     let (mut best, mut below, mut elements) = (None, false, 0);
     for node in body.descendants_it().filter(NodeRef::is_element) {
         below |= node.has_name("h1");
-        let marked = has_word(&node, &["rel", "itemprop"], &["author"]);
-        if !marked && !has_word(&node, &["class", "id"], SIGNED) {
+        let marked = is_marked(&node);
+        if !marked && !NAMES.is_byline(&node) {
             continue;
         }
         elements += 1;
         if elements > MAX_ELEMENTS {
             break;
         }
-        let Some(line) = short(&node).filter(|line| is_byline(line)) else { continue };
+        let Some(line) = furniture::shown(&node, MAX_LINE).filter(|line| is_byline(line)) else { continue };
         let rank = (below, marked);
         if best.as_ref().is_some_and(|(before, _)| *before >= rank)
             || node.ancestors_it(None).any(|above| furniture::is_aside(&above))
@@ -112,6 +101,12 @@ pub(super) fn byline(document: &Document) -> Option<String> {
     best.map(|(_, names)| names)
 }
 
+/// Whether an element is marked as the author in so many words.
+fn is_marked(node: &NodeRef<'_>) -> bool {
+    let mut marks = ["rel", "itemprop"].into_iter().filter_map(|name| node.attr(name));
+    marks.any(|marks| marks.split_ascii_whitespace().any(|mark| mark.eq_ignore_ascii_case("author")))
+}
+
 fn is_byline(line: &str) -> bool {
     line.len() <= MAX_BYLINE.0 && line.split(' ').count() <= MAX_BYLINE.1
 }
@@ -120,8 +115,9 @@ fn is_byline(line: &str) -> bool {
 /// of a section. What a page tells search engines and what it prints differ by a word or two.
 pub(super) fn headline(document: &Document, stated: &str) -> Option<String> {
     let headings = document.select("h1, h2, h3");
+    let headings = headings.nodes();
     let longer = headings.iter().take(MAX_HEADINGS).find_map(|heading| {
-        let shown = fields::line(&heading.text())?;
+        let shown = furniture::shown(heading, MAX_LINE)?;
         let parts = |c: char| !c.is_alphanumeric() && !"'’\"”“,;!?…".contains(c);
         let below = |rest: &str| rest.trim_start().starts_with(|c: char| c != ':' && parts(c));
         let above = |rest: &str| rest.trim_end().ends_with(parts);
@@ -131,23 +127,26 @@ pub(super) fn headline(document: &Document, stated: &str) -> Option<String> {
         (apart && long).then_some(shown)
     });
     longer.or_else(|| {
-        let main = document.select("h1");
-        let shown = fields::line(&main.text()).filter(|_| main.length() == 1)?;
-        (!stated.starts_with(&shown) && is_alike(&shown, stated)).then_some(shown)
+        headings.iter().take(MAX_HEADINGS).find_map(|heading| {
+            // Below the first order stand the headlines of others, some of them much like this.
+            let least = if heading.has_name("h1") { 6 } else { 10 };
+            let shown = furniture::shown(heading, MAX_LINE)?;
+            (!stated.starts_with(&shown) && is_alike(&shown, stated, least)).then_some(shown)
+        })
     })
 }
 
 /// The most headings that are compared with the headline.
 const MAX_HEADINGS: usize = 100;
 
-/// Whether most of the longer words of two headlines are the same.
-fn is_alike(one: &str, other: &str) -> bool {
+/// Whether so many tenths of the longer words of two headlines are the same.
+fn is_alike(one: &str, other: &str, tenths: usize) -> bool {
     let [one, other] = [one, other].map(str::to_lowercase);
     let [one, other] = [one.as_str(), other.as_str()].map(|text| -> BTreeSet<&str> {
         let words = text.split(|c: char| !c.is_alphanumeric());
         words.filter(|word| word.chars().nth(3).is_some()).collect()
     });
-    one.intersection(&other).count() * 10 >= one.union(&other).count() * 6 && one.len() >= 3
+    one.intersection(&other).count() * 10 >= one.union(&other).count() * tenths && one.len() >= 3
 }
 
 fn is_headline(node: &NodeRef<'_>, title: &str) -> bool {
@@ -155,36 +154,10 @@ fn is_headline(node: &NodeRef<'_>, title: &str) -> bool {
         return true;
     }
     ["h2", "h3"].iter().any(|name| node.has_name(name))
-        && short(node).is_some_and(|text| folded(&text) == title)
+        && furniture::shown(node, MAX_LINE).is_some_and(|text| folded(&text) == title)
 }
 
-fn is_named(node: &NodeRef<'_>) -> bool {
-    node.has_name("time") || has_word(node, &["class", "id", "itemprop"], DATED)
-}
-
-fn has_word(node: &NodeRef<'_>, attributes: &[&str], words: &[&str]) -> bool {
-    let mut texts = attributes.iter().filter_map(|name| node.attr(name));
-    texts.any(|text| furniture::words(&text).any(|word| words.contains(&word.as_str())))
-}
-
-/// The text of an element, where it is a line.
-fn short(node: &NodeRef<'_>) -> Option<String> {
-    // Not the whole text of a page that calls its body "meta".
-    let mut length = 0;
-    let texts = node.descendants_it().take(MAX_NODES).filter(NodeRef::is_text).map(|text| text.text());
-    let mut line = String::new();
-    for text in texts {
-        length += text.trim().len();
-        if length > MAX_LINE {
-            return None;
-        }
-        line.push(' ');
-        line.push_str(&text);
-    }
-    fields::line(&line)
-}
-
-/// A line with a year, or with a day in figures.
+/// Whether a line has a year in it, of this century or the last.
 fn may_be_date(line: &str) -> bool {
     let year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
     line.len() <= MAX_LINE && line.split(|c: char| !c.is_ascii_digit()).any(year)

@@ -313,3 +313,48 @@ fn a_page_of_names_costs_no_more_than_it_is_long() {
     // Were each looked at with all above it, it would take minutes.
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
+
+#[test]
+fn a_name_that_all_the_text_has_means_nothing() {
+    for name in ["paywall", "elementor-widget-text-editor", "has-comments"] {
+        let text: String = (0..9)
+            .map(|n| {
+                format!("<p class=\"{name}\">Part {n} of the story tells, at some length, what was said.</p>")
+            })
+            .collect();
+        let html = format!("<html><head><title>Story</title></head><body><div>{text}</div></body></html>");
+        let body = article("a.html", &html).body;
+        assert_eq!(body.lines().count(), 9, "{name}: {body}");
+    }
+}
+
+#[test]
+fn who_signed_a_page_with_comments() {
+    let html = format!(
+        "<html><head><title>Harbour opens</title></head><body class=\"comments-open\"><article class=\"tone-comment\">\
+         <h1>Harbour opens</h1><p class=\"byline\"><style>.x{{}}</style>Ana Ruiz</p>{TEXT}</article></body></html>"
+    );
+    assert_eq!(article("a.html", &html).byline.as_deref(), Some("Ana Ruiz"));
+}
+
+#[test]
+fn the_day_above_the_headline_counts_last() {
+    let html = format!(
+        "<html><head><title>Harbour opens</title></head><body><div class=\"date\">Monday, June 19, 2023</div>\
+         <h1>Harbour opens</h1><p class=\"date\">March 3, 2015</p>{TEXT}</body></html>"
+    );
+    assert_eq!(article("a.html", &html).dated, ["March 3, 2015", "Monday, June 19, 2023"]);
+}
+
+#[test]
+fn a_page_of_headings_costs_no_more_than_it_is_long() {
+    let started = std::time::Instant::now();
+    let long = "harbour town ".repeat(300_000);
+    let headings = "<h1><div>".repeat(200);
+    let links = "<section><a href=x>The harbour of the northern town</a>".repeat(200);
+    let html = format!(
+        "<html><head><meta property=\"og:title\" content=\"{long}\"></head><body>{headings}{long}</body>{links}<script>{long}</script>{TEXT}</html>"
+    );
+    drop(read_all("a.html", html.as_bytes()));
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}

@@ -106,15 +106,15 @@ impl Fills {
 }
 
 impl Words {
-    /// Makes room for the words of a text, and forgets those before where they are too many.
-    pub(super) fn prepare(&mut self, tongue: Tongue) {
-        if self.known.len() <= tongue as usize {
-            self.known.resize_with(tongue as usize + 1, Known::default);
-        }
-        if self.known[tongue as usize].len() > MAX_WORDS || self.slots.len() > 8 * MAX_WORDS {
+    /// Makes room for the words of an article, and forgets those before where they are too many.
+    pub(super) fn prepare(&mut self, tongues: [Tongue; 2]) {
+        if self.known.iter().any(|known| known.len() > MAX_WORDS) || self.slots.len() > 8 * MAX_WORDS {
             self.known.clear();
-            self.known.resize_with(tongue as usize + 1, Known::default);
             self.slots.clear();
+        }
+        let most = tongues.into_iter().map(|tongue| tongue as usize + 1).max().unwrap_or_default();
+        if self.known.len() < most {
+            self.known.resize_with(most, Known::default);
         }
     }
 
@@ -144,7 +144,7 @@ impl Words {
         self.slots.extend(self.scratch.iter().filter(is_anchor));
         let anchors = self.slots.len() - start as usize;
         self.slots.extend(self.scratch.iter().filter(|slot| !is_anchor(slot)));
-        let short = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
-        Fills { start, anchors: short(anchors), all: short(self.scratch.len()) }
+        let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
+        Fills { start, anchors: count(anchors), all: count(self.scratch.len()) }
     }
 }

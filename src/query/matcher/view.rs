@@ -79,6 +79,9 @@ impl<'a> View<'a> {
         let end_of_lead = end_of_lead(&article.body);
         let (mut lead, mut words, mut starts) = (0, Vec::new(), [0; FIELDS.len() + 1]);
         let mut breaks = Vec::new();
+        // Once for all fields: what is forgotten between two of them would be missing from the first.
+        let own = Tongue::of(article.language.as_deref());
+        known.prepare([Tongue::English, own]);
         places.clear(vocabulary.len());
         for (number, field) in (0u8..).zip(FIELDS) {
             let text = match field {
@@ -91,13 +94,12 @@ impl<'a> View<'a> {
             };
             // As in the index: what an article says of itself is names, in no tongue of its own.
             let tongue = match field {
-                TextField::Headline | TextField::Body => Tongue::of(article.language.as_deref()),
+                TextField::Headline | TextField::Body => own,
                 _ => Tongue::English,
             };
             let start = words.len();
             if let Some(text) = text.filter(|_| asked[usize::from(number)]) {
                 let stems = [Tongue::English, tongue].map(|tongue| vocabulary.stems(tongue));
-                known.prepare(tongue);
                 for word in raw_words(text) {
                     let spot = (number, (words.len() - start) as u32);
                     let fills = known.fills(vocabulary, (tongue, stems), &text[word.range.clone()]);
