@@ -24,10 +24,11 @@ pub(super) fn flatten(document: &Document, found: usize) -> bool {
     !boxes.is_empty()
 }
 
-/// Whether an element holds other blocks.
+/// Whether an element holds other blocks, and does not hide them.
 fn is_box(node: &NodeRef<'_>) -> bool {
     let boxed = ["div", "section"].iter().any(|name| node.has_name(name));
-    boxed && node.children_it(false).any(|child| BLOCKS.iter().any(|name| child.has_name(name)))
+    let holds = || node.children_it(false).any(|child| BLOCKS.iter().any(|name| child.has_name(name)));
+    boxed && !furniture::is_unseen(node) && holds()
 }
 
 const BLOCKS: &[&str] = &["p", "div", "section", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure"];

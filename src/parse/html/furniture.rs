@@ -72,6 +72,17 @@ pub(super) fn shown(node: &NodeRef<'_>, most: usize) -> Option<String> {
     fields::line(&shown).filter(|shown| shown.len() <= most)
 }
 
+/// Whether an element says of itself that it is not shown.
+pub(super) fn is_unseen(node: &NodeRef<'_>) -> bool {
+    let style = node.attr("style").unwrap_or_default();
+    let says = |what: &str, how: &str| {
+        style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
+            name.trim().eq_ignore_ascii_case(what) && value.trim().eq_ignore_ascii_case(how)
+        })
+    };
+    node.has_attr("hidden") || says("display", "none") || says("visibility", "hidden")
+}
+
 /// Whether a text is none that is shown.
 pub(super) fn is_hidden(text: &NodeRef<'_>) -> bool {
     text.parent().is_some_and(|above| HIDDEN.contains(&tag(&above).as_str()))
@@ -314,7 +325,7 @@ fn own(nodes: &[NodeRef<'_>], parents: &[usize]) -> Vec<Holds> {
             }
         } else if node.is_element() {
             let tag = tag(node);
-            hidden[at] |= HIDDEN.contains(&tag.as_str());
+            hidden[at] |= HIDDEN.contains(&tag.as_str()) || is_unseen(node);
             if tag == "a" && node.attr("href").is_some_and(|href| leads_away(&href)) {
                 linked[at] = true;
                 holds.links = 1;

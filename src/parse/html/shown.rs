@@ -59,7 +59,7 @@ pub(super) fn dates(document: &Document, title: &str) -> Vec<String> {
                 named.extend(line);
             } else {
                 above.extend(line);
-            };
+            }
         }
     }
     let mut lines: Vec<String> = Vec::new();

@@ -233,6 +233,20 @@ fn an_article_in_boxes_is_one() {
 }
 
 #[test]
+fn what_is_not_shown_is_not_read() {
+    let unseen =
+        "<p>Nobody sees these words of the page, which are longer than the article that all can see.</p>";
+    for style in ["style=\"color: red; DISPLAY: none\"", "style=\"visibility:hidden\"", "hidden"] {
+        let html = format!(
+            "<html><head><title>Harbour opens</title></head><body><article><div {style}>{}</div><div>{TEXT}</div></article></body></html>",
+            unseen.repeat(6)
+        );
+        let body = article("a.html", &html).body;
+        assert!(body.lines().count() == 2 && !body.contains("Nobody"), "{style}: {body}");
+    }
+}
+
+#[test]
 fn lines_that_may_say_the_day() {
     let check = |body: &str, want: &[&str]| {
         let html = format!("<html><head><title>Harbour opens</title></head><body>{body}{TEXT}</body></html>");
