@@ -22,6 +22,9 @@ const MAX_LEADER: usize = 64;
 /// The most lines that stand above a text.
 const MAX_HEADING: usize = 8;
 
+/// The most words of a line that says when a text was sent.
+const MAX_SIGNATURE: usize = 4;
+
 /// Categories of ANPA 1312 that every agency uses alike.
 const CATEGORIES: &[(&str, &str)] = &[
     ("d", "Food"),
@@ -120,7 +123,12 @@ fn found(message: &[u8], start: u64) -> Found {
     };
     let end = message[text..].iter().position(|byte| *byte == ETX).map_or(message.len(), |end| text + end);
     let part = |from: usize, to: usize| charset::decode_raw(message.get(from..to).unwrap_or_default());
-    let (header, text, trailer) = (part(0, text), part(text + 1, end), part(end + 1, message.len()));
+    let (header, text, mut trailer) = (part(0, text), part(text + 1, end), part(end + 1, message.len()));
+    // Some agencies sign before ETX.
+    let last = text.trim_end().lines().next_back().unwrap_or_default();
+    if sent(&trailer).is_none() && words(last).count() <= MAX_SIGNATURE && sent(last).is_some() {
+        last.clone_into(&mut trailer);
+    }
     let header = Header::of(&header);
     let (heading, body) = split(&text);
     if header.keywords.iter().chain(&heading).any(|line| words(line).any(|word| word == "KILL")) {

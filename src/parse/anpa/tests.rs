@@ -21,6 +21,11 @@ fn a_story_of_each_kind() {
          > Port A 12\n> Port B 7"
     );
     assert_eq!(article("a.tst", ANPA).published_time.as_deref(), Some("2023-06-18T15:09:00Z"));
+    let signed_before =
+        ANPA.replace("\u{3}AP-WF-06-18-23 1509GMT<\r\n", "\r\n\t   AP-WF-06-18-23 1509GMT<\r\n\r\n\u{3}");
+    let record = article("a.tst", &signed_before);
+    assert_eq!(record.published_time.as_deref(), Some("2023-06-18T15:09:00Z"));
+    assert_eq!(record.source.as_deref(), Some("AP"));
     assert_eq!(
         show(&article("a.txt", IPTC)),
         "headline: Ports reopen after strike\nbyline: Ana Ruiz\nsource: dpa\npublished: 2023-06-18\ntopic: Chile; ports\n\
