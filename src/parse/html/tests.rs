@@ -323,6 +323,7 @@ fn a_page_of_names_costs_no_more_than_it_is_long() {
     let names = "<div class=\"author date comments\">2023 ".repeat(400)
         + &"<b class=\"author date\"></b>".repeat(50_000);
     let html = format!("<html><body>{names}{TEXT}</body></html>");
+    assert!(!super::depth::is_costly(&html), "read without a tree, which this is about");
     assert_eq!(read_all("a.html", html.as_bytes()).1.len(), 1);
     // Were each looked at with all above it, it would take minutes.
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
@@ -364,11 +365,12 @@ fn the_day_above_the_headline_counts_last() {
 fn a_page_of_headings_costs_no_more_than_it_is_long() {
     let started = std::time::Instant::now();
     let long = "harbour town ".repeat(300_000);
-    let headings = "<h1><div>".repeat(200);
-    let links = "<section><a href=x>The harbour of the northern town</a>".repeat(200);
+    let headings = "<h1><div>".repeat(100);
+    let links = "<section><a href=x>The harbour of the northern town</a>".repeat(80);
     let html = format!(
         "<html><head><meta property=\"og:title\" content=\"{long}\"></head><body>{headings}{long}</body>{links}<script>{long}</script>{TEXT}</html>"
     );
+    assert!(!super::depth::is_costly(&html), "read without a tree, which this is about");
     drop(read_all("a.html", html.as_bytes()));
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
